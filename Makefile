@@ -1,0 +1,61 @@
+# Everything a person does with this project; `make help` lists it.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+FLASK := $(VENV)/bin/flask --app wsgi
+export PYTHAINLP_OFFLINE = 1
+export PYTHAINLP_READ_ONLY = 1
+export HOST PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check fix bench browser
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+run: $(VENV)/runtime ## set up, print the staff and facilitator links, and serve
+	@$(FLASK) survey prepare --link-base http://$(HOST):$(PORT)
+	@$(FLASK) survey serve
+
+demo: $(VENV)/runtime ## the same, with the real report's 41 points imported, closed and themed
+	@$(FLASK) survey demo
+	@$(FLASK) survey prepare --link-base http://$(HOST):$(PORT)
+	@$(FLASK) survey serve
+
+test: $(VENV)/tools browser ## run the test suite, in a real browser too
+	$(VENV)/bin/pytest
+
+check: $(VENV)/tools browser ## format, lint, types, import contracts, tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest
+
+fix: $(VENV)/tools ## format the code and mend what can be mended by itself
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(VENV)/tools ## measure the serving process: page sizes, memory, a room full of phones
+	$(VENV)/bin/python -m bench.serving
+
+# Debian parts the venv module from Python; where we may, we fetch it.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "ต้องใช้ Python 3.11 ขึ้นไป (ระบุได้ด้วย make PYTHON=...)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh tests/install_packages.sh python3-venv
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/runtime: requirements.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/tools: requirements.txt requirements-dev.txt | $(VENV)/bin/python
+	$(VENV)/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/runtime
+
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+		|| command -v google-chrome >/dev/null || sh tests/install_packages.sh chromium fonts-noto-core \
+		|| echo "!!! ไม่มี Chromium และติดตั้งให้ไม่ได้: การทดสอบในเบราว์เซอร์จะถูกข้าม !!!"
