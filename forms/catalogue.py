@@ -1,0 +1,182 @@
+"""Survey definitions read from TOML, each mistake named by file, key and what was wanted."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from forms.definition import (
+    DEFAULT_THRESHOLD,
+    Choice,
+    Kind,
+    Purpose,
+    Question,
+    Section,
+    Survey,
+    Topic,
+)
+
+SURVEYS = Path(__file__).parent / "surveys"
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+SCALE_OF_AGREEMENT = ("น้อยที่สุด", "น้อย", "ปานกลาง", "มาก", "มากที่สุด")
+Option = TypeVar("Option", Kind, Purpose)
+WORDS_FOR = {str: "ข้อความ", int: "จำนวนเต็ม", bool: "true หรือ false", list: "รายการ"}
+
+
+class DefinitionError(ValueError):
+    """A survey file says something a survey cannot be; the message names file, key and need."""
+
+    def __init__(self, source: str, key: str, wanted: str, got: object) -> None:
+        super().__init__(f"{source}: {key} ต้องเป็น{wanted} แต่พบ {got}")
+
+
+class _Table:
+    """One TOML table that knows where it stands, so that its errors can say so."""
+
+    def __init__(self, source: str, where: str, values: Mapping[str, Any]) -> None:
+        self.source, self.where, self.values = source, where, values
+
+    def refuse(self, key: str, wanted: str, got: object) -> DefinitionError:
+        return DefinitionError(self.source, f"{self.where}{key}", wanted, got)
+
+    def only(self, *allowed: str) -> None:
+        """Refuse a key nobody reads: a misspelt key would otherwise be lost in silence."""
+        for key in self.values:
+            if key not in allowed:
+                raise self.refuse(key, f"หนึ่งในคีย์ {', '.join(allowed)}", "คีย์ที่ไม่รู้จัก")
+
+    def value(self, key: str, kind: type, default: Any = None) -> Any:
+        found = self.values.get(key, default)
+        if found is None:
+            raise self.refuse(key, WORDS_FOR[kind], "ว่าง (ไม่มีคีย์นี้)")
+        if type(found) is not kind:
+            raise self.refuse(key, WORDS_FOR[kind], type(found).__name__)
+        return found
+
+    def text(self, key: str, default: str | None = None) -> str:
+        found = " ".join(str(self.value(key, str, default)).split())
+        if not found and default is None:
+            raise self.refuse(key, "ข้อความที่ไม่ว่าง", "ข้อความว่าง")
+        return found
+
+    def number(self, key: str, default: int, least: int) -> int:
+        found: int = self.value(key, int, default)
+        if found < least:
+            raise self.refuse(key, f"จำนวนเต็มตั้งแต่ {least}", found)
+        return found
+
+    def one_of(self, key: str, options: type[Option], default: Option | None = None) -> Option:
+        found = self.text(key, default.value if default else None)
+        if found not in list(options):
+            raise self.refuse(key, f"หนึ่งใน {', '.join(options)}", found)
+        return options(found)
+
+    def tables(self, key: str, least: int = 0) -> list["_Table"]:
+        found = self.value(key, list, [])
+        if len(found) < least or not all(isinstance(item, dict) for item in found):
+            raise self.refuse(f"[[{key}]]", f"ตารางอย่างน้อย {least} ตาราง", len(found))
+        prefix = f"{self.where}{key}"
+        return [_Table(self.source, f"{prefix}[{i}].", item) for i, item in enumerate(found, 1)]
+
+
+def template_names() -> tuple[str, ...]:
+    """Return the names of the survey templates that come with the program."""
+    return tuple(sorted(path.stem for path in SURVEYS.glob("*.toml")))
+
+
+def read_template(name: str, slug: str | None = None) -> Survey:
+    """Return the template ``name``, as a survey called ``slug`` (the template's name if None).
+
+    Raises:
+        DefinitionError: there is no such template, or its file is not a survey.
+    """
+    if name not in template_names():
+        raise DefinitionError(
+            "forms/surveys", "ชื่อแม่แบบ", f"หนึ่งใน {', '.join(template_names())}", name
+        )
+    return read_survey(SURVEYS / f"{name}.toml", slug or name)
+
+
+def read_survey(path: Path, slug: str) -> Survey:
+    """Return the survey that the TOML file at ``path`` defines.
+
+    Raises:
+        DefinitionError: the file cannot be read as TOML, or a key is missing, unknown, of the
+            wrong kind or out of range.
+    """
+    try:
+        source = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DefinitionError(
+            path.name, "แฟ้ม", "แฟ้ม TOML แบบ UTF-8 ที่อ่านได้", type(error).__name__
+        ) from error
+    return parse_survey(source, slug, path.name)
+
+
+def parse_survey(text: str, slug: str, source: str = "TOML") -> Survey:
+    """Return the survey that ``text`` defines; ``source`` names it in errors."""
+    if not SLUG.fullmatch(slug):
+        raise DefinitionError(source, "slug", "อักษร a-z ตัวเลข หรือขีด ไม่เกิน 40 ตัว", slug)
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(source, "แฟ้ม", "TOML ที่ถูกรูปแบบ", error) from error
+    table = _Table(source, "", values)
+    table.only("title", "organisation", "introduction", "threshold", "published", "note", "topic")
+    return Survey(
+        slug=slug,
+        title=table.text("title"),
+        organisation=table.text("organisation", ""),
+        introduction=table.text("introduction", ""),
+        threshold=table.number("threshold", DEFAULT_THRESHOLD, least=1),
+        published=table.value("published", bool, default=False),
+        note=table.text("note", ""),
+        topics=tuple(_topic(t, number) for number, t in enumerate(table.tables("topic", 1), 1)),
+    )
+
+
+def _topic(table: _Table, number: int) -> Topic:
+    table.only("title", "description", "section", "question")
+    sections = enumerate(table.tables("section", least=1), start=1)
+    questions = enumerate(table.tables("question"), start=1)
+    return Topic(
+        number=number,
+        title=table.text("title"),
+        description=table.text("description", ""),
+        sections=tuple(_section(section, n) for n, section in sections),
+        closed_questions=tuple(_closed_question(question, n) for n, question in questions),
+    )
+
+
+def _section(table: _Table, number: int) -> Section:
+    table.only("heading", "purpose", "asks")
+    heading = table.text("heading")
+    return Section(
+        number=number,
+        heading=heading,
+        purpose=table.one_of("purpose", Purpose, Purpose.OTHER),
+        question=Question(f"section-{number}", Kind.OPEN, table.text("asks", heading)),
+    )
+
+
+def _closed_question(table: _Table, number: int) -> Question:
+    table.only("kind", "text", "choices")
+    kind = table.one_of("kind", Kind)
+    if kind is Kind.OPEN:
+        raise table.refuse("kind", "single, several หรือ scale (คำถามปลายเปิดให้เป็น section)", kind)
+    return Question(f"question-{number}", kind, table.text("text"), _choices(table, kind))
+
+
+def _choices(table: _Table, kind: Kind) -> tuple[Choice, ...]:
+    default = list(SCALE_OF_AGREEMENT) if kind is Kind.SCALE else None
+    texts = table.value("choices", list, default)
+    wanted = 5 if kind is Kind.SCALE else 2
+    right = len(texts) == 5 if kind is Kind.SCALE else len(texts) >= 2
+    if not right or not all(isinstance(text, str) and text.strip() for text in texts):
+        raise table.refuse(
+            "choices", f"ข้อความไม่ว่าง {wanted} ข้อขึ้นไป (scale ต้องครบ 5)", f"{len(texts)} ข้อ"
+        )
+    if len(set(texts)) != len(texts):
+        raise table.refuse("choices", "ข้อความที่ไม่ซ้ำกัน", "ข้อความซ้ำ")
+    return tuple(Choice(str(value), text.strip()) for value, text in enumerate(texts, 1))

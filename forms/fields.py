@@ -1,0 +1,99 @@
+"""Fields for Thai text: cleaned of what cannot be seen, limited, with messages that help."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from wtforms import BooleanField, StringField, TextAreaField
+
+# Newer than WTForms' type stubs.
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import ValidationError
+
+# Controls (line breaks and tabs apart), zero width, direction marks and the invisible tag
+# characters that can carry a watermark.
+UNSEEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+)
+# Real Thai stacks two marks on a consonant; more only serve to break a page.
+STACKED_MARKS = re.compile(
+    "([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]{3})"
+    "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]+"
+)
+
+
+def visible_text(typed: str | None) -> str:
+    """Return what was typed, composed (NFC) and without what a reader could not see."""
+    if not typed:
+        return ""
+    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    return STACKED_MARKS.sub(r"\1", UNSEEN.sub("", text)).strip()
+
+
+def thai_digits(number: int | str) -> str:
+    """Return a number in Thai digits, thousands apart when it is a whole number."""
+    text = f"{number:,}" if isinstance(number, int) else number
+    return text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:
+    """Return (value, text) pairs as WTForms wants the choices of a field."""
+    return [SelectChoice(value, text) for value, text in pairs]
+
+
+class AtMost:
+    """Refuse a text that is too long, saying by how much; the text itself stays in the field."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        # WTForms reads flags to write the field's HTML attributes.
+        self.field_flags = {"maxlength": limit}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise ``ValidationError`` when the text is longer than the limit."""
+        length = len(field.data or "")
+        if length > self.limit:
+            raise ValidationError(
+                f"เขียนได้ไม่เกิน {thai_digits(self.limit)} ตัวอักษร ขณะนี้มี {thai_digits(length)} "
+                f"ตัวอักษร โปรดตัดออก {thai_digits(length - self.limit)} ตัวอักษร"
+            )
+
+
+class Needed:
+    """Refuse an empty text, naming what is wanted."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raise ``ValidationError`` when nothing was typed."""
+        if not field.data:
+            raise ValidationError(f"โปรดกรอก{self.what}")
+
+
+class ThaiTextArea(TextAreaField):
+    """A box for several lines of Thai."""
+
+    def __init__(self, label: str, limit: int, **kwargs: Any) -> None:
+        super().__init__(label, validators=[AtMost(limit)], filters=[visible_text], **kwargs)
+
+
+class ThaiLine(StringField):
+    """One line of Thai."""
+
+    def __init__(self, label: str, limit: int, what: str, **kwargs: Any) -> None:
+        super().__init__(
+            label, validators=[Needed(what), AtMost(limit)], filters=[_one_line], **kwargs
+        )
+
+
+class Tick(BooleanField):
+    """A box to tick; off unless ticked."""
+
+
+def _one_line(typed: str | None) -> str:
+    return " ".join(visible_text(typed).split())
