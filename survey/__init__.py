@@ -1,0 +1,95 @@
+"""The web app: anonymous forms for staff, a desk for facilitators and writers."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from forms.fields import thai_digits
+from survey import access, privacy, report, respond, review, share
+from survey.ballotbox import BallotBoxes
+from survey.commands import survey_commands
+from survey.config import configure, instance_folder
+from survey.errors import Refusal
+
+
+class QuietFlask(Flask):
+    """Flask, but an error leaves only its class in the log: no path, text or address."""
+
+    def log_exception(
+        self,
+        exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+    ) -> None:
+        """Log the class of the error."""
+        self.logger.error("%s", exc_info[0].__name__ if exc_info[0] else "unknown")
+
+
+def create_app(instance: Path | None = None, **settings: Any) -> Flask:
+    """Return the app of the installation in ``instance`` (the usual folder when None)."""
+    app = QuietFlask("survey", instance_path=str(instance or instance_folder()))
+    configure(app)
+    app.config.update(settings)
+    app.extensions["ballot-boxes"] = BallotBoxes(Path(app.instance_path) / "ballots")
+    access.init_access(app)
+    access.csrf.exempt(respond.pages)
+    for side in (respond, access, review, report, share):
+        app.register_blueprint(side.pages)
+    app.cli.add_command(survey_commands)
+    _speak_thai(app)
+    _keep_quiet(app)
+    _map_refusals(app)
+    app.get("/health")(health)
+    return app
+
+
+def health() -> Response:
+    """Say that the service runs."""
+    return Response("ok", mimetype="text/plain")
+
+
+def _speak_thai(app: Flask) -> None:
+    """Give templates Thai digits and the space before ๆ that does not break."""
+    app.jinja_env.filters["thai"] = thai_digits
+    app.jinja_env.filters["nobreak"] = lambda text: text.replace(" ๆ", "\u00a0ๆ")
+    app.jinja_env.globals["promises"] = privacy.promises
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _keep_quiet(app: Flask) -> None:
+    """Put the headers of their side on all pages."""
+    style = (Path(app.root_path) / "templates/respond/style.css").read_text(encoding="utf-8")
+    app.jinja_env.globals["staff_style"] = _safe(style)
+    staff, desk = privacy.staff_headers(style), privacy.desk_headers()
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers.update(desk if request.path.startswith("/desk") else staff)
+        return response
+
+
+def _safe(style: str) -> Any:
+    """Mark our own stylesheet as markup, so that its quotes stay quotes."""
+    from markupsafe import Markup
+
+    return Markup(style)  # noqa: S704  a file of this package
+
+
+def _map_refusals(app: Flask) -> None:
+    """Show every refusal and HTTP error as one kind page in Thai."""
+
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> tuple[str, int]:
+        return _error_page(type(refusal).__name__), refusal.status
+
+    @app.errorhandler(HTTPException)
+    def failed(error: HTTPException) -> Any:
+        if error.response is not None:
+            return error.response
+        return _error_page(type(error).__name__), error.code or 500
+
+
+def _error_page(name: str) -> str:
+    back = "/desk/" if request.path.startswith("/desk") else ""
+    return render_template("errors/refusal.html", name=name, back=back, survey=None)

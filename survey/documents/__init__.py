@@ -1,0 +1,1 @@
+"""The findings as documents to hand on: Word first."""

@@ -1,0 +1,288 @@
+"""What may be shown, under which code, with which count."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forms.definition import Question, Section, Survey, Topic
+from survey.decisions import Reviewed
+from survey.records import Answer, StatementRecord
+
+MOST_QUOTES = 3
+
+
+class Reason(StrEnum):
+    """Why a statement is not quoted."""
+
+    NON_ANSWER = "ไม่แสดงความเห็น"
+    SMALL_GROUP = "กลุ่มเล็กเกินเปิดเผย"
+    NO_CONSENT = "ผู้ตอบไม่ได้อนุญาตให้ยกข้อความ"
+    IDENTIFYING = "มีคำที่อาจระบุตัวบุคคล"
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A statement released to be shown, with its stable code."""
+
+    code: str
+    text: str
+    topic: int
+    section: int
+    theme: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A theme as it stands under one section: its label, how many statements, some quotes."""
+
+    label: str
+    count: int
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class SectionFindings:
+    """What one section of a topic brought.
+
+    ``folded`` counts the statements of groups too small to be shown by themselves, single views
+    included; where the threshold allows single views to be shown they stand in ``single_views``
+    and are not folded. Points + single views + folded + non-answers are all its statements.
+    """
+
+    number: int
+    heading: str
+    points: tuple[Point, ...]
+    single_views: tuple[Quote, ...]
+    folded: int
+    non_answers: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often each choice of a closed question was ticked; None where too few did."""
+
+    question: str
+    choices: tuple[tuple[str, int | None], ...]
+
+
+@dataclass(frozen=True)
+class TopicFindings:
+    """What one topic brought, section by section."""
+
+    number: int
+    title: str
+    sections: tuple[SectionFindings, ...]
+    tallies: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Where everything went: the last three add up to ``statements``."""
+
+    answers: int
+    statements: int
+    in_themes: int
+    single_views: int
+    non_answers: int
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Everything that may leave the review, for one survey and one run."""
+
+    survey: Survey
+    run: int
+    topics: tuple[TopicFindings, ...]
+    sums: Sums
+
+
+@dataclass(frozen=True)
+class Row:
+    """One statement as an export may list it: quoted, or with the reason why not."""
+
+    code: str
+    topic: int
+    section: int
+    theme: str
+    status: str
+    text: str
+    reason: Reason | None
+
+
+@dataclass(frozen=True)
+class _Box:
+    """The statements of one topic × section, parted into what stands alone and what is folded."""
+
+    shown: tuple[tuple[str, tuple[StatementRecord, ...]], ...]
+    shown_singles: tuple[StatementRecord, ...]
+    folded: tuple[StatementRecord, ...]
+    non_answers: tuple[StatementRecord, ...]
+
+
+def findings(survey: Survey, run: int, reviewed: Reviewed, answers: Iterable[Answer]) -> Findings:
+    """Return everything that may be shown of a reviewed run, nothing from a group too small."""
+    closed = [a for a in answers if not survey.topic(a.topic).box(a.box)]
+    return Findings(
+        survey=survey,
+        run=run,
+        topics=tuple(_topic_findings(survey, topic, reviewed, closed) for topic in survey.topics),
+        sums=sums(reviewed),
+    )
+
+
+def sums(reviewed: Reviewed) -> Sums:
+    """Return where every statement of a reviewed run went."""
+    status = Counter(s.status for s in reviewed.statements)
+    return Sums(
+        answers=len({s.answer for s in reviewed.statements}),
+        statements=len(reviewed.statements),
+        in_themes=status["theme"],
+        single_views=status["single"],
+        non_answers=status["non-answer"],
+    )
+
+
+def rows(survey: Survey, reviewed: Reviewed) -> list[Row]:
+    """Return every statement once: with its words where these may be quoted, else the reason.
+
+    The order is that of the random codes inside topic, section and theme, so it tells nothing.
+    """
+    found = []
+    for topic, section in _places(survey):
+        box = _box(survey, reviewed, topic.number, section.number)
+        labels = _labels(reviewed)
+        for theme, held in box.shown:
+            found += [_row(s, labels[theme], _reason(s)) for s in held]
+        found += [_row(s, "", _reason(s)) for s in box.shown_singles]
+        found += [_row(s, "", Reason.SMALL_GROUP) for s in box.folded]
+        found += [_row(s, "", Reason.NON_ANSWER) for s in box.non_answers]
+    return sorted(found, key=lambda row: (row.topic, row.section, row.theme, row.code))
+
+
+def quotes(survey: Survey, reviewed: Reviewed) -> list[Quote]:
+    """Return every statement that may be quoted word for word."""
+    return [
+        Quote(row.code, row.text, row.topic, row.section, row.theme)
+        for row in rows(survey, reviewed)
+        if row.reason is None
+    ]
+
+
+def _topic_findings(
+    survey: Survey, topic: Topic, reviewed: Reviewed, closed: Sequence[Answer]
+) -> TopicFindings:
+    return TopicFindings(
+        number=topic.number,
+        title=topic.title,
+        sections=tuple(_section_findings(survey, topic, s, reviewed) for s in topic.sections),
+        tallies=tuple(_tally(survey, topic, q, closed) for q in topic.closed_questions),
+    )
+
+
+def _section_findings(
+    survey: Survey, topic: Topic, section: Section, reviewed: Reviewed
+) -> SectionFindings:
+    box = _box(survey, reviewed, topic.number, section.number)
+    labels = _labels(reviewed)
+    return SectionFindings(
+        number=section.number,
+        heading=section.heading,
+        points=tuple(_point(survey, labels[theme], held) for theme, held in box.shown),
+        single_views=tuple(_quote(s, "") for s in box.shown_singles if _reason(s) is None),
+        folded=len(box.folded) + sum(_reason(s) is not None for s in box.shown_singles),
+        non_answers=len(box.non_answers),
+    )
+
+
+def _point(survey: Survey, label: str, held: Sequence[StatementRecord]) -> Point:
+    """Return a theme's point with at most one quote per group of threshold size, and three."""
+    allowed = min(MOST_QUOTES, voices(held) // survey.threshold)
+    quotable = [s for s in held if _reason(s) is None]
+    typical = sorted(quotable, key=lambda s: (s.rank == 0, s.rank, s.code))
+    return Point(label, len(held), tuple(_quote(s, label) for s in typical[:allowed]))
+
+
+def voices(held: Iterable[StatementRecord]) -> int:
+    """Return how many answers stand behind statements of one box.
+
+    Within a box one sheet gives one answer, however many opinions it holds: statements would let
+    one person fill a group.
+    """
+    return len({s.answer for s in held})
+
+
+def _box(survey: Survey, reviewed: Reviewed, topic: int, section: int) -> _Box:
+    here = [s for s in reviewed.statements if (s.topic, s.section) == (topic, section)]
+    groups: dict[str, list[StatementRecord]] = {}
+    for statement in here:
+        if statement.status == "theme":
+            groups.setdefault(statement.theme, []).append(statement)
+    singles = [s for s in here if s.status == "single"]
+    singles_stand_alone = survey.threshold <= 1
+    shown, folded = fold(groups, [] if singles_stand_alone else singles, survey.threshold)
+    return _Box(
+        shown=tuple((theme, tuple(groups[theme])) for theme in shown),
+        shown_singles=tuple(singles) if singles_stand_alone else (),
+        folded=tuple(folded),
+        non_answers=tuple(s for s in here if s.status == "non-answer"),
+    )
+
+
+def fold(
+    groups: Mapping[str, Sequence[StatementRecord]],
+    loose: Sequence[StatementRecord],
+    threshold: int,
+) -> tuple[list[str], list[StatementRecord]]:
+    """Return the groups that may stand alone, largest first, and the statements folded away.
+
+    What is folded must itself be a group of threshold size, or its words could be worked out by
+    subtraction: the smallest groups join it until it is (ONS "10-5" rule; docs/anonymity.md).
+    """
+    shown = sorted(groups, key=lambda key: (-voices(groups[key]), key))
+    folded = list(loose)
+    while shown and voices(groups[shown[-1]]) < threshold:
+        folded += groups[shown.pop()]
+    while shown and folded and voices(folded) < threshold:
+        folded += groups[shown.pop()]
+    return shown, folded
+
+
+def _tally(survey: Survey, topic: Topic, question: Question, closed: Iterable[Answer]) -> Tally:
+    ticked = Counter(a.body for a in closed if (a.topic, a.box) == (topic.number, question.name))
+    return Tally(
+        question=question.text,
+        choices=tuple(
+            (
+                choice.text,
+                ticked[choice.value] if ticked[choice.value] >= survey.threshold else None,
+            )
+            for choice in question.choices
+        ),
+    )
+
+
+def _reason(statement: StatementRecord) -> Reason | None:
+    """Return what speaks against quoting a statement of a group that is large enough."""
+    if not statement.quotable:
+        return Reason.NO_CONSENT
+    return Reason.IDENTIFYING if statement.identifying else None
+
+
+def _quote(statement: StatementRecord, label: str) -> Quote:
+    return Quote(statement.code, statement.text, statement.topic, statement.section, label)
+
+
+def _row(statement: StatementRecord, label: str, reason: Reason | None) -> Row:
+    text = "" if reason else statement.text
+    return Row(
+        statement.code, statement.topic, statement.section, label, statement.status, text, reason
+    )
+
+
+def _labels(reviewed: Reviewed) -> dict[str, str]:
+    return {theme.key: theme.label for theme in reviewed.themes}
+
+
+def _places(survey: Survey) -> Iterable[tuple[Topic, Section]]:
+    return ((topic, section) for topic in survey.topics for section in topic.sections)

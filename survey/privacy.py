@@ -1,0 +1,79 @@
+"""The promises to staff, as functions."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from forms.definition import Survey
+from forms.fields import thai_digits
+
+STAFF_PATHS = ("/s/", "/health")
+
+
+def is_staff_path(path: str) -> bool:
+    """Whether a page belongs to staff, so that nothing about its reader may be kept."""
+    return path.startswith(STAFF_PATHS)
+
+
+def sent_from_our_own_page(headers: Mapping[str, str], host: str) -> bool:
+    """Whether a form was sent from a page of this service (W3C Fetch Metadata; RFC 6454).
+
+    Browsers that send no Sec-Fetch-Site are judged by Origin, and let through without either:
+    the form's token still has to be good.
+    """
+    site = headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == host
+
+
+def staff_headers(style: str) -> dict[str, str]:
+    """Return the headers of every staff page: nothing from elsewhere, nothing kept."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        **_common_headers(),
+    }
+
+
+def desk_headers() -> dict[str, str]:
+    """Return the headers of the facilitators' and writers' pages."""
+    return {
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
+            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        **_common_headers(),
+    }
+
+
+def _common_headers() -> dict[str, str]:
+    return {
+        "Cache-Control": "no-store",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        # "no-referrer" would make browsers send "Origin: null" with our own forms.
+        "Referrer-Policy": "same-origin",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+def promises(survey: Survey) -> tuple[str, ...]:
+    """Return what this survey promises to staff, a sentence each; docs/anonymity.md has the proof.
+
+    Lines that were public already (``published``) carry no promise.
+    """
+    if survey.published:
+        return ()
+    return (
+        "เราไม่ขอชื่อ ไม่ใช้คุกกี้ และไม่เก็บเลขไอพี เวลาที่ตอบ หรือรุ่นเครื่องของท่าน",
+        "คำตอบแต่ละช่องเก็บแยกกัน ไม่มีรหัสใดโยงว่ามาจากคนเดียวกัน",
+        "ระบบไม่เปิดให้ผู้ใดอ่านคำตอบก่อนปิดรับ",
+        "ข้อความของท่านจะไม่ถูกยกไปใช้คำต่อคำ หากท่านไม่ได้ทำเครื่องหมายอนุญาตไว้ที่ช่องนั้น",
+        f"ประเด็นที่มีน้อยกว่า {thai_digits(survey.threshold)} คำตอบ จะไม่มีการยกข้อความไปแสดง",
+    )

@@ -1,0 +1,219 @@
+"""Store → analysis → store: one run, from published answers to kept themes."""
+
+import hashlib
+import os
+import secrets
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+# The package only: its parts are imported when first used, in the process that analyses, so that
+# the process that serves staff never loads scikit-learn.
+import analysis
+from analysis.model import Analysis, Settings, Statement, Topic
+from forms.definition import Survey
+from survey.config import CHECKOUT, PREFIX
+from survey.decisions import Reviewed, review
+from survey.errors import NoAnalysisYet
+from survey.records import Answer, Run, RunState, StatementRecord, ThemeRecord
+from survey.store import Store
+
+STALLED_AFTER = timedelta(minutes=15)
+# Without I, O and vowels that would spell words.
+CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+# Called with the name of the step that begins and the share of the work already done.
+Progress = Callable[[str, float], None]
+
+
+def start_in_background(store: Store, instance: Path, slug: str) -> int:
+    """Begin a run in a process of its own, and return the run's number at once."""
+    run = store.begin_run(slug, {})
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "survey", "analyse", slug]
+    process = subprocess.Popen(  # noqa: S603  our own command; the slug is a kept survey's
+        [*command, "--run", str(run)],
+        cwd=CHECKOUT,
+        env={**os.environ, f"{PREFIX}_INSTANCE": str(instance)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    threading.Thread(target=_await, args=(process, store.path, run), daemon=True).start()
+    return run
+
+
+def _await(process: subprocess.Popen[bytes], database: Path, run: int) -> None:
+    """Wait for a run's process; if it went without a word, note that the run came to nothing."""
+    process.wait()
+    store = Store(database)
+    store.fail_run(run, "ProcessEnded")
+    store.close()
+
+
+def analyse_survey(
+    store: Store, slug: str, settings: Settings, run: int | None, progress: Progress
+) -> Run:
+    """Analyse a survey's published answers as ``run`` (a new one if None), and keep the result.
+
+    Raises:
+        Exception: whatever stopped the analysis, after its class was noted with the run.
+    """
+    number = run or store.begin_run(slug, {"themes": settings.themes, "seed": settings.seed})
+    try:
+        _analyse(store, slug, number, settings, progress)
+    except Exception as error:
+        store.fail_run(number, type(error).__name__)
+        raise
+    finished = store.latest_run(slug, RunState.DONE)
+    assert finished is not None  # noqa: S101  it was just kept
+    return finished
+
+
+def reviewed(store: Store, slug: str) -> tuple[Run, Reviewed]:
+    """Return a survey's newest finished run with the facilitators' decisions applied.
+
+    Raises:
+        NoAnalysisYet: no run of the survey has finished.
+    """
+    run = store.latest_run(slug, RunState.DONE)
+    if run is None:
+        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+    return run, review(store.themes(run.id), store.statements(run.id), store.decisions(slug))
+
+
+def is_running(run: Run | None) -> bool:
+    """Whether a run is under way; one that was cut off long ago is not."""
+    if run is None or run.state is not RunState.RUNNING:
+        return False
+    return datetime.now(UTC) - datetime.fromisoformat(run.started_at) < STALLED_AFTER
+
+
+def _analyse(store: Store, slug: str, run: int, settings: Settings, progress: Progress) -> None:
+    survey = store.survey(slug).survey
+    answers = [a for a in store.answers(slug) if survey.topic(a.topic).box(a.box)]
+    result = analysis.analyse(
+        [_statement(survey, answer) for answer in answers],
+        topics=analysis_topics(survey),
+        settings=settings,
+        progress=progress,
+    )
+    statements = statement_records(result, {a.key.hex(): a for a in answers})
+    before = store.latest_run(slug, RunState.DONE)
+    earlier = store.statements(before.id) if before else []
+    names = carried_keys(statements, earlier)
+    themes = [_theme_record(theme, names) for theme in result.themes]
+    statements = [replace(s, theme=names.get(s.theme, "")) for s in statements]
+    store.add_codes(slug, new_codes(statements, store.codes(slug)))
+    store.finish_run(run, themes, statements, result.versions)
+
+
+def analysis_topics(survey: Survey) -> tuple[Topic, ...]:
+    """Return a survey's topics as the analysis knows them: all their own words, a line each."""
+    return tuple(
+        Topic(
+            key=str(topic.number),
+            title=topic.title,
+            description="\n".join(
+                [topic.description]
+                + [line for s in topic.sections for line in (s.heading, s.question.text)]
+            ),
+        )
+        for topic in survey.topics
+    )
+
+
+def _statement(survey: Survey, answer: Answer) -> Statement:
+    section = survey.topic(answer.topic).box(answer.box)
+    number = section.number if section else 0
+    return Statement(answer.body, str(answer.topic), str(number), answer.key.hex())
+
+
+def statement_records(result: Analysis, answers: Mapping[str, Answer]) -> list[StatementRecord]:
+    """Return what an analysis placed, as records whose ``theme`` is still the analysis's id."""
+    from analysis.identify import find_identifiers
+
+    ranks = {i: place for t in result.themes for place, i in enumerate(t.quotes, 1)}
+    seen: Counter[str] = Counter()
+    records = []
+    for i, (statement, placement) in enumerate(
+        zip(result.statements, result.placements, strict=True)
+    ):
+        answer = answers[statement.answer]
+        seen[statement.answer + statement.text] += 1
+        records.append(
+            StatementRecord(
+                key=_statement_key(statement, seen[statement.answer + statement.text]),
+                answer=answer.key,
+                topic=answer.topic,
+                section=int(statement.section),
+                text=statement.text,
+                status=placement.status.value,
+                theme=placement.theme,
+                says=int(placement.says or 0),
+                misplaced=placement.misplaced,
+                rank=ranks.get(i, 0),
+                quotable=answer.quotable,
+                identifying=any(span.hard for span in find_identifiers(statement.text)),
+            )
+        )
+    return records
+
+
+def _statement_key(statement: Statement, occurrence: int) -> str:
+    """Return a key that the same words of the same answer keep in every run."""
+    source = f"{statement.answer}|{occurrence}|{statement.text}".encode()
+    return hashlib.blake2b(source, digest_size=8).hexdigest()
+
+
+def _theme_record(theme: analysis.model.Theme, names: Mapping[str, str]) -> ThemeRecord:
+    return ThemeRecord(
+        key=names[theme.id],
+        topic=int(theme.topic),
+        label=theme.label,
+        keywords=theme.keywords,
+        strengths=theme.strengths,
+    )
+
+
+def carried_keys(
+    statements: Iterable[StatementRecord], earlier: Iterable[StatementRecord]
+) -> dict[str, str]:
+    """Return a key for each theme: that of the earlier theme it shares most statements with.
+
+    Each earlier key is given once, the largest overlap first, so that names and moves stay with
+    what they were made for. A theme with nothing in common gets a new random key.
+    """
+    before = {s.key: s.theme for s in earlier if s.theme}
+    here = [s for s in statements if s.theme]
+    overlaps = Counter((s.theme, before[s.key]) for s in here if s.key in before)
+    names: dict[str, str] = {}
+    for (theme, key), _ in sorted(overlaps.items(), key=lambda item: (-item[1], item[0])):
+        if theme not in names and key not in names.values():
+            names[theme] = key
+    for theme in sorted({s.theme for s in here} - names.keys()):
+        names[theme] = secrets.token_hex(4)
+    return names
+
+
+def new_codes(statements: Sequence[StatementRecord], given: Mapping[str, str]) -> dict[str, str]:
+    """Return random codes such as ``K4-0273`` for the statements that have none yet."""
+    taken = set(given.values())
+    codes: dict[str, str] = {}
+    for statement in statements:
+        if statement.key in given:
+            continue
+        while (code := _random_code()) in taken:
+            pass
+        taken.add(code)
+        codes[statement.key] = code
+    return codes
+
+
+def _random_code() -> str:
+    number = secrets.randbelow(10_000)
+    return f"{secrets.choice(CODE_LETTERS)}{secrets.randbelow(10)}-{number:04}"

@@ -1,0 +1,315 @@
+"""The one door to the published database; knows no Flask."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from sqlite_utils.db import Table
+
+from forms.catalogue import parse_survey
+from survey.errors import SurveyNotFound, WrongState
+from survey.records import (
+    Account,
+    Act,
+    Answer,
+    Decision,
+    KeptSurvey,
+    Role,
+    Run,
+    RunState,
+    State,
+    StatementRecord,
+    ThemeRecord,
+)
+from survey.schema import open_database
+
+
+class Store:
+    """The published database of one installation, opened for one request or command."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.database = open_database(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.database.close()
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        """Return a context in which everything is kept or nothing."""
+        return self.database.atomic()
+
+    # Surveys
+
+    def add_survey(self, slug: str, paper: str) -> None:
+        """Keep a new survey as a draft.
+
+        Raises:
+            WrongState: a survey with this slug is there already.
+        """
+        parse_survey(paper, slug)
+        try:
+            self._table("survey").insert({"slug": slug, "paper": paper, "state": State.DRAFT})
+        except sqlite3.IntegrityError as error:
+            raise WrongState(f"มีแบบสำรวจชื่อ {slug} อยู่แล้ว โปรดใช้ชื่ออื่น") from error
+
+    def survey(self, slug: str) -> KeptSurvey:
+        """Return the survey with this slug; raises ``SurveyNotFound``."""
+        rows = list(self._rows("SELECT * FROM survey WHERE slug = ?", slug))
+        if not rows:
+            raise SurveyNotFound(f"ไม่พบแบบสำรวจชื่อ {slug}")
+        return _kept_survey(rows[0])
+
+    def surveys(self) -> list[KeptSurvey]:
+        """Return every survey, by slug."""
+        return [_kept_survey(row) for row in self._rows("SELECT * FROM survey ORDER BY slug")]
+
+    def move_survey(self, slug: str, before: State, after: State) -> None:
+        """Take a survey from one state to the next, noting the day it opened or closed.
+
+        Raises:
+            WrongState: it is not in the state ``before``.
+        """
+        moved = self.database.execute(
+            """
+            UPDATE survey SET state = :after,
+                opened_on = iif(:after = 'open', date('now'), opened_on),
+                closed_on = iif(:after = 'closed', date('now'), closed_on)
+            WHERE slug = :slug AND state = :before
+            """,
+            {"slug": slug, "before": before, "after": after},
+        )
+        if moved.rowcount != 1:
+            state = self.survey(slug).state
+            raise WrongState(f"แบบสำรวจ {slug} ต้องอยู่ในสถานะ {before} แต่ขณะนี้เป็น {state}")
+
+    # Answers
+
+    def publish(self, slug: str, answers: Iterable[Answer]) -> None:
+        """Add released or imported answers; one that is there already is left alone."""
+        rows = [(a.key, slug, a.topic, a.box, a.body, int(a.quotable)) for a in answers]
+        # sqlite-utils looks for the row id of what it ignored, and this table has none.
+        with self.transaction():
+            self.database.conn.executemany(
+                "INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def answers(self, slug: str) -> list[Answer]:
+        """Return a survey's published answers, in the order of their random keys."""
+        query = "SELECT k, topic, box, body, quotable FROM answer WHERE survey = ? ORDER BY k"
+        return [
+            Answer(row["k"], row["topic"], row["box"], row["body"], bool(row["quotable"]))
+            for row in self._rows(query, slug)
+        ]
+
+    def count_answers(self, slug: str) -> int:
+        """Return how many answers of a survey are published."""
+        row = next(self._rows("SELECT count(*) AS n FROM answer WHERE survey = ?", slug))
+        return int(row["n"])
+
+    # Runs
+
+    def begin_run(self, slug: str, settings: Mapping[str, object]) -> int:
+        """Note that a run begins, and return its number."""
+        row = {
+            "survey": slug,
+            "state": RunState.RUNNING,
+            "started_at": _now(),
+            "settings": json.dumps(settings),
+        }
+        return cast(int, self._table("run").insert(row).last_pk)
+
+    def finish_run(
+        self,
+        run: int,
+        themes: Iterable[ThemeRecord],
+        statements: Iterable[StatementRecord],
+        versions: Mapping[str, str],
+    ) -> None:
+        """Keep what a run found, whole or not at all."""
+        with self.transaction():
+            self._table("theme").insert_all(
+                _theme_row(run, place, theme) for place, theme in enumerate(themes, 1)
+            )
+            self._table("statement").insert_all(_statement_row(run, s) for s in statements)
+            self.database.execute(
+                "UPDATE run SET state = ?, finished_at = ?, versions = ? WHERE id = ?",
+                [RunState.DONE, _now(), json.dumps(dict(versions)), run],
+            )
+
+    def fail_run(self, run: int, problem: str) -> None:
+        """Note that a run under way came to nothing, and the class of what stopped it."""
+        self.database.execute(
+            "UPDATE run SET state = ?, finished_at = ?, problem = ? WHERE id = ? AND state = ?",
+            [RunState.FAILED, _now(), problem, run, RunState.RUNNING],
+        )
+
+    def latest_run(self, slug: str, state: RunState | None = None) -> Run | None:
+        """Return a survey's newest run (in ``state``, when given), or None."""
+        query = "SELECT * FROM run WHERE survey = ? AND state = coalesce(?, state) ORDER BY id DESC"
+        row = next(self._rows(query, slug, state), None)
+        return None if row is None else _run(row)
+
+    def themes(self, run: int) -> list[ThemeRecord]:
+        """Return a run's candidate themes in their order."""
+        query = "SELECT * FROM theme WHERE run = ? ORDER BY place"
+        return [_theme(row) for row in self._rows(query, run)]
+
+    def statements(self, run: int) -> list[StatementRecord]:
+        """Return a run's statements with their quote codes, in the order of their keys."""
+        query = """
+            SELECT statement.*, coalesce(code, '') AS code FROM statement
+            JOIN run ON run.id = statement.run
+            LEFT JOIN quote_code ON quote_code.survey = run.survey
+                AND quote_code.statement = statement.key
+            WHERE run = ? ORDER BY statement.key
+        """
+        return [_statement(row) for row in self._rows(query, run)]
+
+    def codes(self, slug: str) -> dict[str, str]:
+        """Return the quote codes of a survey, by statement key."""
+        query = "SELECT statement, code FROM quote_code WHERE survey = ?"
+        return {row["statement"]: row["code"] for row in self._rows(query, slug)}
+
+    def add_codes(self, slug: str, codes: Mapping[str, str]) -> None:
+        """Give codes to statements that had none."""
+        rows = [{"survey": slug, "statement": key, "code": codes[key]} for key in codes]
+        with self.transaction():
+            self._table("quote_code").insert_all(rows)
+
+    # Decisions
+
+    def decide(self, slug: str, act: Act, subject: str, value: str, account: str) -> None:
+        """Append a decision."""
+        row = {"act": act, "subject": subject, "value": value, "account": account}
+        self._table("decision").insert({"survey": slug, "made_at": _now(), **row})
+
+    def decisions(self, slug: str) -> list[Decision]:
+        """Return a survey's decisions, oldest first."""
+        query = "SELECT * FROM decision WHERE survey = ? ORDER BY id"
+        return [
+            Decision(
+                row["id"],
+                Act(row["act"]),
+                row["subject"],
+                row["value"],
+                row["account"],
+                row["made_at"],
+            )
+            for row in self._rows(query, slug)
+        ]
+
+    # Accounts
+
+    def add_account(self, name: str, role: Role) -> None:
+        """Add an account that can sign in by one-time link; one that is there is left alone."""
+        self.database.execute(
+            "INSERT OR IGNORE INTO account(name, role) VALUES (?, ?)", [name, role]
+        )
+
+    def account(self, name: str) -> Account | None:
+        """Return the account with this name, or None."""
+        row = next(self._rows("SELECT * FROM account WHERE name = ?", name), None)
+        if row is None:
+            return None
+        return Account(row["name"], row["password"], Role(row["role"]), row["generation"])
+
+    def set_password(self, name: str, password: str) -> None:
+        """Keep a password's hash; sessions that began before it end."""
+        self.database.execute(
+            "UPDATE account SET password = ?, generation = generation + 1 WHERE name = ?",
+            [password, name],
+        )
+
+    def add_link(self, digest: bytes, account: str, expires: int) -> None:
+        """Keep the digest of a one-time sign-in link; links that expired go."""
+        self.database.execute("DELETE FROM sign_in_link WHERE expires < ?", [_seconds()])
+        self._table("sign_in_link").insert(
+            {"digest": digest, "account": account, "expires": expires}
+        )
+
+    def spend_link(self, digest: bytes) -> Account | None:
+        """Return the account a one-time link opens and spend the link; None if it opens none."""
+        spent = self.database.execute(
+            "DELETE FROM sign_in_link WHERE digest = ? AND expires >= ? RETURNING account",
+            [digest, _seconds()],
+        ).fetchone()
+        return None if spent is None else self.account(spent[0])
+
+    def _table(self, name: str) -> Table:
+        return self.database.table(name)
+
+    def _rows(self, query: str, *values: object) -> Iterator[dict[str, Any]]:
+        return self.database.query(query, values)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _seconds() -> int:
+    return int(datetime.now(UTC).timestamp())
+
+
+def _kept_survey(row: Mapping[str, Any]) -> KeptSurvey:
+    return KeptSurvey(
+        survey=parse_survey(row["paper"], row["slug"]),
+        paper=row["paper"],
+        state=State(row["state"]),
+        opened_on=row["opened_on"],
+        closed_on=row["closed_on"],
+    )
+
+
+def _run(row: Mapping[str, Any]) -> Run:
+    return Run(
+        id=row["id"],
+        state=RunState(row["state"]),
+        started_at=row["started_at"],
+        finished_at=row["finished_at"],
+        settings=json.loads(row["settings"]),
+        versions=json.loads(row["versions"]),
+        problem=row["problem"],
+    )
+
+
+def _statement_row(run: int, statement: StatementRecord) -> dict[str, Any]:
+    row = {"run": run, **asdict(statement)}
+    del row["code"]
+    return row
+
+
+def _theme_row(run: int, place: int, theme: ThemeRecord) -> dict[str, Any]:
+    return {
+        "run": run,
+        "key": theme.key,
+        "topic": theme.topic,
+        "place": place,
+        "label": theme.label,
+        "keywords": json.dumps(theme.keywords, ensure_ascii=False),
+        "strengths": json.dumps(dict(theme.strengths)),
+    }
+
+
+def _theme(row: Mapping[str, Any]) -> ThemeRecord:
+    return ThemeRecord(
+        key=row["key"],
+        topic=row["topic"],
+        label=row["label"],
+        keywords=tuple(json.loads(row["keywords"])),
+        strengths=json.loads(row["strengths"]),
+    )
+
+
+def _statement(row: Mapping[str, Any]) -> StatementRecord:
+    flags = ("misplaced", "quotable", "identifying")
+    values: dict[str, Any] = {
+        name: bool(value) if name in flags else value for name, value in row.items()
+    }
+    del values["run"]
+    return StatementRecord(**values)

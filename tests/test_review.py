@@ -1,0 +1,187 @@
+"""Facilitators see every statement under its theme and put the themes right."""
+
+import re
+import time
+
+import pytest
+from conftest import AtDesk, Staff
+from flask import Flask
+
+from survey.records import RunState
+from survey.runs import reviewed
+from survey.store import Store
+
+SLUG = "workshop"
+BOARD = f"/desk/{SLUG}/themes/1"
+
+
+def themes_of(store: Store, topic: int = 1) -> list[str]:
+    return [t.key for t in reviewed(store, SLUG)[1].themes if t.topic == topic]
+
+
+def test_the_list_shows_each_survey_and_only_a_coarse_count(
+    facilitator: AtDesk, staff: Staff
+) -> None:
+    """Three responses are "fewer than ten"; nothing finer is known while a survey is open."""
+    for _ in range(3):
+        staff.sends("/s/workshop/1", section_1="ดี")
+    for page in (facilitator.opens("/desk/"), facilitator.opens("/desk/workshop")):
+        assert "น้อยกว่า ๑๐ ครั้ง" in page.text
+        assert "๓ ครั้ง" not in page.text
+
+
+def test_a_draft_is_opened_with_a_button(facilitator: AtDesk, store: Store, app: Flask) -> None:
+    """Opening locks the questions and lets staff in."""
+    store.add_survey("new", store_paper())
+    facilitator.presses("/desk/new/open", on="/desk/new")
+    assert app.test_client().get("/s/new").status_code == 200
+    assert "กำลังเปิดรับคำตอบ" in facilitator.opens("/desk/new").text
+    page = facilitator.presses("/desk/new/open", on="/desk/new", expecting=409)
+    assert "สถานะของแบบสำรวจเปลี่ยนไปแล้ว" in page.text
+
+
+def store_paper() -> str:
+    return "title='ก'\n[[topic]]\ntitle='ก'\n[[topic.section]]\nheading='ก'"
+
+
+def test_closing_begins_the_themes_at_once(
+    app: Flask, store: Store, staff: Staff, facilitator: AtDesk
+) -> None:
+    """One button closes, publishes and themes, in a process of its own."""
+    for words in ("แจ้งกระชั้นชิด", "แจ้งข่าวช้า", "แจ้งล่วงหน้าน้อย"):
+        staff.sends("/s/workshop/2", section_2=words)
+    facilitator.presses("/desk/workshop/close", on="/desk/workshop")
+    page = facilitator.opens("/desk/workshop")
+    assert "กำลังจัดประเด็น" in page.text
+    assert 'http-equiv="refresh"' in page.text
+    deadline = time.monotonic() + 60
+    while store.latest_run(SLUG, RunState.DONE) is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    page = facilitator.opens("/desk/workshop")
+    assert "<b>๓</b>ข้อความ จาก ๓ คำตอบ" in page.text
+
+
+def test_the_board_accounts_for_every_statement_of_the_topic(
+    reviewer: AtDesk, themed_store: Store
+) -> None:
+    """The cards, single views and non-answers on the page hold each statement once."""
+    _, found = reviewed(themed_store, SLUG)
+    page = reviewer.opens(BOARD)
+    here = [s for s in found.statements if s.topic == 1]
+    keys = re.findall(r'name="statements" value="([0-9a-f]+)"', page.text)
+    assert sorted(keys) == sorted(s.key for s in here if s.status != "non-answer")
+    assert f"<b>{len(here)}</b>".translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) in page.text
+
+
+def test_a_theme_gets_the_name_a_person_gives_it(reviewer: AtDesk, themed_store: Store) -> None:
+    """Renaming shows at once, and is recorded with who did it."""
+    theme = themes_of(themed_store)[0]
+    reviewer.presses(f"{BOARD}/{theme}/name", on=BOARD, label="กิจกรรมซ้ำทุกปี")
+    assert "<h2>กิจกรรมซ้ำทุกปี</h2>" in reviewer.opens(BOARD).text
+    assert themed_store.decisions(SLUG)[-1].account == "facilitator"
+
+
+@pytest.mark.parametrize(
+    ("label", "told"), [("  ", "โปรดกรอกชื่อประเด็น"), ("ก" * 500, "โปรดตัดออก ๔๒๐ ตัวอักษร")]
+)
+def test_a_name_that_will_not_do_is_refused_and_kept(
+    reviewer: AtDesk, themed_store: Store, label: str, told: str
+) -> None:
+    """An empty or endless name comes back with the reason."""
+    theme = themes_of(themed_store)[0]
+    page = reviewer.presses(f"{BOARD}/{theme}/name", on=BOARD, expecting=422, label=label)
+    assert told in page.text
+    assert label.strip() in page.text
+    assert themed_store.decisions(SLUG) == []
+
+
+def test_statements_move_together_and_come_back_by_undo(
+    reviewer: AtDesk, themed_store: Store
+) -> None:
+    """Several ticked statements go to another theme; undoing brings them back one by one."""
+    source, target = themes_of(themed_store)[:2]
+    _, before = reviewed(themed_store, SLUG)
+    moving = [s.key for s in before.members(source)[:2]]
+    reviewer.presses(f"{BOARD}/move", on=BOARD, statements=moving, theme=target)
+    _, after = reviewed(themed_store, SLUG)
+    assert set(moving) <= {s.key for s in after.members(target)}
+    for _ in moving:
+        reviewer.presses(f"{BOARD}/undo", on=BOARD)
+    assert reviewed(themed_store, SLUG)[1] == before
+    assert "ย้อนกลับการแก้ไขล่าสุด" not in reviewer.opens(BOARD).text
+
+
+def test_a_statement_can_stand_alone(reviewer: AtDesk, themed_store: Store) -> None:
+    """What belongs nowhere becomes a single view, counted as such."""
+    _, found = reviewed(themed_store, SLUG)
+    statement = found.members(themes_of(themed_store)[0])[0].key
+    reviewer.presses(f"{BOARD}/move", on=BOARD, statements=[statement], theme="-")
+    _, found = reviewed(themed_store, SLUG)
+    assert next(s.status for s in found.statements if s.key == statement) == "single"
+
+
+def test_moving_nothing_or_nowhere_is_told(reviewer: AtDesk, themed_store: Store) -> None:
+    """No statement ticked, or a theme of another topic: a clear message and no decision."""
+    statement = reviewed(themed_store, SLUG)[1].members(themes_of(themed_store)[0])[0].key
+    page = reviewer.presses(f"{BOARD}/move", on=BOARD, expecting=422, theme="-")
+    assert "โปรดเลือกข้อความที่จะย้าย" in page.text
+    page = reviewer.presses(
+        f"{BOARD}/move",
+        on=BOARD,
+        expecting=422,
+        statements=[statement],
+        theme=themes_of(themed_store, topic=2)[0],
+    )
+    assert "โปรดเลือกประเด็นปลายทางจากรายการ" in page.text
+    assert themed_store.decisions(SLUG) == []
+
+
+def test_what_is_no_longer_there_is_told(reviewer: AtDesk, themed_store: Store) -> None:
+    """A theme or statement that another facilitator's run took away gives a kind page."""
+    for path, data in (
+        (f"{BOARD}/gone/name", {"label": "x"}),
+        (f"{BOARD}/move", {"statements": ["gone"], "theme": "-"}),
+    ):
+        page = reviewer.presses(path, on=BOARD, expecting=409, **data)
+        assert "ไม่อยู่แล้ว" in page.text
+    assert themed_store.decisions(SLUG) == []
+
+
+def test_undo_with_nothing_to_undo_says_so(reviewer: AtDesk) -> None:
+    """Pressing undo once too often does no harm."""
+    reviewer.presses(f"{BOARD}/undo", on=BOARD)
+    assert "ไม่มีรายการให้ย้อนกลับ" in reviewer.opens(BOARD).text
+
+
+def test_a_failed_run_is_told_and_can_be_repeated(
+    facilitator: AtDesk, store: Store, workshop: str
+) -> None:
+    """The facilitator learns that nothing is lost and what to press."""
+    run = store.begin_run(workshop, {})
+    store.fail_run(run, "MemoryError")
+    from survey.records import Answer
+
+    store.publish(workshop, [Answer(b"k" * 16, 1, "section-1", "ดี", False)])
+    page = facilitator.opens("/desk/workshop")
+    assert "การจัดประเด็นครั้งล่าสุดไม่สำเร็จ" in page.text
+
+
+@pytest.mark.parametrize("path", ["themes/1", "quotes", "report.docx", "statements.csv"])
+def test_pages_of_a_survey_without_themes_say_what_to_press(
+    facilitator: AtDesk, workshop: str, path: str
+) -> None:
+    """Nothing to show yet is told kindly, with the way on."""
+    assert "ยังไม่มีผลวิเคราะห์" in facilitator.opens(f"/desk/workshop/{path}", expecting=409).text
+
+
+def test_unknown_surveys_and_topics_are_not_found(reviewer: AtDesk) -> None:
+    """Mistyped addresses get a page, not an error."""
+    for path in ("/desk/nothing", "/desk/nothing/themes/1", "/desk/workshop/themes/9"):
+        reviewer.opens(path, expecting=404)
+
+
+def test_the_share_page_has_link_message_and_code(facilitator: AtDesk, workshop: str) -> None:
+    """What staff are sent stands ready to copy or print."""
+    page = facilitator.opens("/desk/workshop/share")
+    assert "http://localhost/s/workshop" in page.text
+    assert "<svg" in page.text

@@ -1,0 +1,115 @@
+"""Every address of the service, who may open it, and that none is forgotten."""
+
+import pytest
+from conftest import AtDesk, Staff
+from flask import Flask
+
+from survey.records import Role
+
+EVERYBODY = "everybody"
+WRITERS = "writers"
+FACILITATORS = "facilitators"
+
+ROUTES = {
+    "/health": EVERYBODY,
+    "/static/<path:filename>": EVERYBODY,
+    "/s/<slug>": EVERYBODY,
+    "/s/<slug>/<int:number>": EVERYBODY,
+    "/s/<slug>/privacy": EVERYBODY,
+    "/s/<slug>/thanks": EVERYBODY,
+    "/desk/signin": EVERYBODY,
+    "/desk/signin/<token>": EVERYBODY,
+    "/desk/": WRITERS,
+    "/desk/password": WRITERS,
+    "/desk/signout": WRITERS,
+    "/desk/<slug>": WRITERS,
+    "/desk/<slug>/quotes": WRITERS,
+    "/desk/<slug>/report.docx": WRITERS,
+    "/desk/<slug>/statements.csv": WRITERS,
+    "/desk/<slug>/open": FACILITATORS,
+    "/desk/<slug>/close": FACILITATORS,
+    "/desk/<slug>/analyse": FACILITATORS,
+    "/desk/<slug>/share": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/<theme>/name": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/move": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/undo": FACILITATORS,
+}
+ROLES = {
+    EVERYBODY: (),
+    WRITERS: (Role.FACILITATOR, Role.WRITER),
+    FACILITATORS: (Role.FACILITATOR,),
+}
+
+
+def address(rule: str) -> str:
+    filled = rule.replace("<slug>", "workshop").replace("<int:number>", "1")
+    return (
+        filled.replace("<theme>", "x")
+        .replace("<token>", "x")
+        .replace("<path:filename>", "desk.css")
+    )
+
+
+def methods(app: Flask, rule: str) -> set[str]:
+    found = [r.methods or set() for r in app.url_map.iter_rules() if r.rule == rule]
+    return set.union(*found) - {"HEAD", "OPTIONS"}
+
+
+def test_every_route_is_listed_here(app: Flask) -> None:
+    """A new address, or one that went away, has to be said here first."""
+    assert {rule.rule for rule in app.url_map.iter_rules()} == set(ROUTES)
+
+
+def test_every_view_is_marked_as_listed(app: Flask) -> None:
+    """The mark on the view is the one this list promises."""
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        assert getattr(view, "open_to", ()) == ROLES[ROUTES[rule.rule]], rule.rule
+
+
+@pytest.mark.parametrize("rule", [r for r, who in ROUTES.items() if who != EVERYBODY])
+def test_a_stranger_is_sent_to_sign_in(app: Flask, workshop: str, rule: str) -> None:
+    """Nothing of the desk opens to somebody who has not signed in, by any method."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    for method in methods(app, rule):
+        response = app.test_client().open(address(rule), method=method)
+        assert response.status_code == 302
+        assert response.location.startswith("/desk/signin")
+
+
+@pytest.mark.parametrize("rule", [r for r, who in ROUTES.items() if who == FACILITATORS])
+def test_a_writer_is_refused_what_facilitators_do(
+    app: Flask, workshop: str, writer: AtDesk, rule: str
+) -> None:
+    """Writers read findings; they neither open, close nor decide."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    for method in methods(app, rule):
+        response = writer.client.open(address(rule), method=method)
+        assert response.status_code == 403
+        assert "เฉพาะผู้ได้รับมอบหมาย" in response.text
+
+
+def test_only_posting_changes_anything(app: Flask) -> None:
+    """What acts is posted to; what is read is got; forms that show themselves do both."""
+    both = {"/s/<slug>/<int:number>", "/desk/signin", "/desk/signin/<token>", "/desk/password"}
+    acts = {"open", "close", "analyse", "signout", "name", "move", "undo"}
+    for rule in ROUTES:
+        if rule in both:
+            assert methods(app, rule) == {"GET", "POST"}
+        else:
+            wanted = "POST" if rule.rpartition("/")[2] in acts else "GET"
+            assert methods(app, rule) == {wanted}, rule
+
+
+def test_the_service_says_that_it_runs(staff: Staff) -> None:
+    """Whoever watches the machine gets two letters and no more."""
+    response = staff.client.get("/health")
+    assert (response.status_code, response.text) == (200, "ok")
+
+
+def test_a_wrong_method_gets_a_page_in_thai(staff: Staff) -> None:
+    """Even this says what to do."""
+    response = staff.client.delete("/s/workshop")
+    assert response.status_code == 405
+    assert "เปิดหน้านี้ด้วยวิธีนี้ไม่ได้" in response.text

@@ -1,0 +1,141 @@
+"""A run turns published answers into kept themes, and later runs keep what people named."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import POINTS
+from flask import Flask
+
+from analysis.model import Settings
+from survey.errors import NoAnalysisYet
+from survey.records import Act, Answer, RunState, StatementRecord
+from survey.runs import analyse_survey, carried_keys, is_running, new_codes, reviewed
+from survey.store import Store
+
+
+def quiet(step: str, done: float) -> None:
+    """Show nothing."""
+
+
+def test_the_41_points_give_41_accounted_statements_under_3_topics(themed_store: Store) -> None:
+    """The real report comes through whole."""
+    _, found = reviewed(themed_store, "report-2566")
+    assert len(found.statements) == 41
+    assert {s.topic for s in found.statements} == {1, 2, 3}
+    texts = {s.text for s in found.statements}
+    lines = POINTS.read_text(encoding="utf-8").splitlines()[1:]
+    assert all(any(text in line for line in lines) for text in texts)
+    assert {theme.topic for theme in found.themes} == {1, 2, 3}
+
+
+def test_every_answer_is_in_a_theme_a_single_view_or_a_non_answer(themed_store: Store) -> None:
+    """No published text is missing from the run."""
+    _, found = reviewed(themed_store, "workshop")
+    answered = {a.key for a in themed_store.answers("workshop")}
+    assert {s.answer for s in found.statements} == answered
+    keys = {theme.key for theme in found.themes}
+    for statement in found.statements:
+        assert statement.status in ("theme", "single", "non-answer")
+        assert (statement.theme in keys) == (statement.status == "theme")
+
+
+def test_a_run_keeps_its_settings_and_versions(themed_store: Store) -> None:
+    """What is needed to get the same result again is stored with it."""
+    run, _ = reviewed(themed_store, "workshop")
+    assert run.settings["seed"] == 0
+    assert "scikit-learn" in run.versions
+
+
+def test_a_new_run_keeps_names_moves_and_codes(themed_store: Store) -> None:
+    """Late answers come in, and what facilitators did stays with what they did it to."""
+    slug = "workshop"
+    _, before = reviewed(themed_store, slug)
+    theme, other = [t for t in before.themes if t.topic == 1][:2]
+    moved = before.members(theme.key)[-1]
+    themed_store.decide(slug, Act.RENAME, theme.key, "ชื่อที่คนตั้ง", "facilitator")
+    themed_store.decide(slug, Act.MOVE, moved.key, other.key, "facilitator")
+    late = [Answer(bytes([n]) * 16, 1, "section-2", f"คำตอบที่มาช้าเรื่องที่ {n}", True) for n in (1, 2)]
+    themed_store.publish(slug, late)
+    analyse_survey(themed_store, slug, Settings(), None, quiet)
+    _, after = reviewed(themed_store, slug)
+    assert "ชื่อที่คนตั้ง" in {t.label for t in after.themes}
+    assert next(s for s in after.statements if s.key == moved.key).theme == other.key
+    assert after.unapplied == ()
+    codes = {s.key: s.code for s in before.statements}
+    assert all(s.code == codes[s.key] for s in after.statements if s.key in codes)
+    assert len({s.code for s in after.statements}) == len(after.statements)
+
+
+def test_the_same_answers_give_the_same_themes(themed_store: Store) -> None:
+    """A second run of the same answers finds the same themes under the same keys."""
+    _, before = reviewed(themed_store, "report-2566")
+    analyse_survey(themed_store, "report-2566", Settings(), None, quiet)
+    _, after = reviewed(themed_store, "report-2566")
+    assert after == before
+
+
+def test_a_survey_without_answers_can_be_analysed(store: Store, workshop: str) -> None:
+    """No answers is a result, not an error."""
+    analyse_survey(store, workshop, Settings(), None, quiet)
+    _, found = reviewed(store, workshop)
+    assert (found.themes, found.statements) == ((), ())
+
+
+def test_a_survey_with_one_answer_shows_it_as_a_single_view(store: Store, workshop: str) -> None:
+    """One voice is no theme, and is not lost."""
+    store.publish(workshop, [Answer(b"k" * 16, 1, "section-1", "อยากให้แจ้งล่วงหน้า", True)])
+    analyse_survey(store, workshop, Settings(), None, quiet)
+    _, found = reviewed(store, workshop)
+    assert [s.status for s in found.statements] == ["single"]
+
+
+def test_what_stopped_a_run_is_noted_by_its_class(store: Store, workshop: str) -> None:
+    """A failed run says so, keeps no text, and leaves the way free for the next."""
+    store.publish(workshop, [Answer(b"k" * 16, 1, "section-1", "แจ้งช้า", True)])
+    with pytest.raises(ValueError, match="engine"):
+        analyse_survey(store, workshop, Settings(engine="no such engine"), None, quiet)
+    latest = store.latest_run(workshop)
+    assert latest is not None
+    assert (latest.state, latest.problem) == (RunState.FAILED, "ValueError")
+    assert not is_running(latest)
+    with pytest.raises(NoAnalysisYet):
+        reviewed(store, workshop)
+
+
+def test_serving_never_loads_the_analysis(app: Flask) -> None:
+    """The process that serves staff imports neither scikit-learn nor PyThaiNLP."""
+    code = "import sys, wsgi; print([m for m in sys.modules if m in ('sklearn', 'pythainlp')])"
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parent.parent,
+        env={"SIANGSATHON_INSTANCE": app.instance_path},
+    )
+    assert told.stdout.strip() == "[]"
+
+
+def placed(key: str, theme: str) -> StatementRecord:
+    return StatementRecord(key, b"", 1, 1, key, "theme", theme=theme)
+
+
+def test_a_theme_takes_the_key_of_the_one_it_shares_most_with() -> None:
+    """Larger overlaps choose first; no key is given twice; new themes get new keys."""
+    earlier = [placed("1", "old"), placed("2", "old"), placed("3", "old"), placed("4", "gone")]
+    now = [placed("1", "T1"), placed("2", "T1"), placed("3", "T2"), placed("9", "T3")]
+    names = carried_keys(now, earlier)
+    assert names["T1"] == "old"
+    assert len(set(names.values())) == 3
+    assert "old" not in (names["T2"], names["T3"])
+
+
+def test_codes_are_random_and_given_once() -> None:
+    """A code says nothing of order, and nobody shares one."""
+    statements = [placed(str(n), "a") for n in range(3_000)]
+    first, second = new_codes(statements, {}), new_codes(statements, {})
+    assert len(set(first.values())) == 3_000
+    assert first != second
+    assert new_codes(statements, first) == {}

@@ -1,0 +1,101 @@
+"""The published database holds what may be known, and refuses what may not happen."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from survey.errors import SurveyNotFound, WrongState
+from survey.records import Act, Answer, Role, RunState
+from survey.schema import migrations, open_database
+from survey.store import Store
+
+
+def test_answers_have_no_hidden_row_number(store: Store) -> None:
+    """Where answers or what became of them lie, no row number could tell their order."""
+    for table in ("answer", "statement", "theme", "quote_code"):
+        with pytest.raises(sqlite3.OperationalError, match="rowid"):
+            store.database.execute(f"SELECT rowid FROM {table}")
+
+
+def test_no_column_beside_an_answer_could_tell_who_or_when(store: Store) -> None:
+    """The columns of an answer are these and no others."""
+    columns = [column.name for column in store.database.table("answer").columns]
+    assert columns == ["k", "survey", "topic", "box", "body", "quotable"]
+
+
+def test_an_answer_that_is_there_already_is_not_doubled(store: Store, workshop: str) -> None:
+    """A release done again adds nothing."""
+    answer = Answer(b"k" * 16, 1, "section-1", "ดี", True)
+    store.publish(workshop, [answer])
+    store.publish(workshop, [answer])
+    assert store.answers(workshop) == [answer]
+    assert store.count_answers(workshop) == 1
+
+
+@pytest.mark.parametrize("change", ["UPDATE decision SET value = 'x'", "DELETE FROM decision"])
+def test_a_decision_can_be_neither_changed_nor_deleted(
+    store: Store, workshop: str, change: str
+) -> None:
+    """The database itself refuses."""
+    store.decide(workshop, Act.RENAME, "t", "ชื่อ", "facilitator")
+    with pytest.raises(sqlite3.IntegrityError, match="appended only"):
+        store.database.execute(change)
+    assert store.decisions(workshop)[0].value == "ชื่อ"
+
+
+def test_an_unknown_survey_is_refused_by_name(store: Store) -> None:
+    """The message names what was looked for."""
+    with pytest.raises(SurveyNotFound, match="nothing"):
+        store.survey("nothing")
+
+
+def test_a_name_is_given_to_one_survey_only(store: Store, workshop: str) -> None:
+    """A second survey of the same address is refused."""
+    with pytest.raises(WrongState, match="อยู่แล้ว"):
+        store.add_survey(workshop, store.survey(workshop).paper)
+
+
+def test_a_run_that_failed_is_told_from_one_that_finished(store: Store, workshop: str) -> None:
+    """The newest finished run stays the one that is shown."""
+    done = store.begin_run(workshop, {"seed": 0})
+    store.finish_run(done, [], [], {"scikit-learn": "1"})
+    failed = store.begin_run(workshop, {})
+    store.fail_run(failed, "MemoryError")
+    latest = store.latest_run(workshop)
+    finished = store.latest_run(workshop, RunState.DONE)
+    assert latest is not None
+    assert finished is not None
+    assert (latest.id, latest.problem) == (failed, "MemoryError")
+    assert (finished.id, finished.versions, finished.settings) == (
+        done,
+        {"scikit-learn": "1"},
+        {"seed": 0},
+    )
+
+
+def test_a_one_time_link_opens_once(store: Store) -> None:
+    """Spent or expired links open nothing."""
+    store.add_account("someone", Role.WRITER)
+    store.add_link(b"good", "someone", 2**40)
+    store.add_link(b"old", "someone", 1)
+    assert store.spend_link(b"old") is None
+    account = store.spend_link(b"good")
+    assert account is not None
+    assert account.role is Role.WRITER
+    assert store.spend_link(b"good") is None
+
+
+def test_the_database_is_brought_up_to_date_once(tmp_path: Path) -> None:
+    """Migrations are recorded, and opening again applies nothing."""
+    path = tmp_path / "x.db"
+    open_database(path).close()
+    database = open_database(path)
+    assert not migrations.pending(database)
+    database.close()
+
+
+def test_a_foreign_survey_is_refused(store: Store) -> None:
+    """Answers belong to a survey that is there."""
+    with pytest.raises(sqlite3.IntegrityError):
+        store.publish("nothing", [Answer(b"k" * 16, 1, "section-1", "ดี", False)])
