@@ -1,0 +1,1 @@
+"""Programs that measure speed, memory, quality and anonymity, and print a table."""
