@@ -87,7 +87,7 @@ def test_a_survey_can_be_made_from_a_file(runner: FlaskCliRunner, tmp_path: Path
         (["export", "nothing", "--csv", "x"], "ไม่พบแบบสำรวจชื่อ nothing"),
         (["create", "x", "--template", "nothing"], "ไม่มีแม่แบบชื่อ nothing"),
         (["create", "ภาษาไทย"], "slug"),
-        (["import", "workshop", "nothing.csv"], "เปิดแฟ้ม"),
+        (["import", "workshop", "nothing.csv"], "ไม่พบแฟ้ม"),
         (["export", "workshop"], "--csv"),
         (["export", "workshop", "--csv", "/nowhere/x.csv"], "ยังไม่มีผลจัดประเด็น"),
         (["create", "workshop"], "อยู่แล้ว"),

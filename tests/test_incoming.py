@@ -46,17 +46,18 @@ def test_rows_without_text_hold_no_answer(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("topic,text\n1,ดี\n", "ไม่พบ section"),
-        ("", "ไม่มีบรรทัดหัวตาราง"),
+        ("", "ว่างเปล่า"),
         ("topic,section,text\n", "ไม่มีคำตอบให้นำเข้า"),
         ("topic,section,text\n1,1,ดี\n9,1,ลับมาก\n", "บรรทัด 3: topic ต้องเป็นเลขหัวข้อ 1 ถึง 3"),
         ("topic,section,text\nหนึ่ง,1,ลับมาก\n", "บรรทัด 2: topic"),
         ("topic,section,text\n1,4,ลับมาก\n", "บรรทัด 2: section ต้องเป็นเลขประเด็นคำถาม 1 ถึง 3"),
         ("topic,section,text\n1,,ลับมาก\n", "บรรทัด 2: section"),
-        ("topic,section,text\n1,1\n2\n", "บรรทัด 3: section"),
-        ("topic,section,text\n1,1,ลับมาก,เกิน\n", "มีช่องเกินหัวตาราง"),
+        ("topic,section,text\n1,1\n2\n", "มี 2 ช่อง"),
+        ("topic,section,text\n1,1,ลับมาก,เกิน\n", "มี 4 ช่อง"),
         ("topic,section,text\n1,1," + "ก" * 2_001 + "\n", "ไม่เกิน 2000"),
-        (b"\xff\xfe\x00", "ไบนารี"),
-        ("topic,section,text\n1,1,ดี\n".encode("cp874"), "UTF-8"),
+        (b"\xff\xfe\x00", "UTF-16"),
+        (b"PK\x03\x04", ".xlsx"),
+        ("topic,section,text\n1,1,caf\xe9\n".encode("latin-1"), "UTF-8"),
         ("topic,section,text\n" + "9,9,ลับมาก\n" * 30, "และอีก 20 บรรทัด"),
     ],
 )
@@ -71,7 +72,13 @@ def test_a_mistake_is_told_by_line_and_nothing_is_quoted(
     assert "answers.csv" in str(refusal.value)
 
 
+def test_a_file_from_an_old_office_program_is_read(tmp_path: Path) -> None:
+    """TIS-620 (Windows-874) is still common; it is read where nothing speaks against it."""
+    content = "topic,section,text\n1,1,ควรแจ้งล่วงหน้าอย่างน้อยหนึ่งสัปดาห์\n".encode("cp874")
+    assert [a.body for a in read(tmp_path, content)] == ["ควรแจ้งล่วงหน้าอย่างน้อยหนึ่งสัปดาห์"]
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     """A mistyped path is no traceback."""
-    with pytest.raises(ImportRefused, match="เปิดแฟ้ม"):
+    with pytest.raises(ImportRefused, match="ไม่พบแฟ้ม"):
         read_answers(tmp_path / "nothing.csv", WORKSHOP, quotable=False)

@@ -56,7 +56,7 @@ def sign_in(page: Page, service: Served, store: Store, role: Role = Role.FACILIT
 def test_from_a_phone_to_the_word_file(
     app: Flask, served: Served, store: Store, phone: Page, desk: Page, tmp_path: Path
 ) -> None:
-    """Staff answer topic 2; the facilitator closes, sees themes, renames one; the writer quotes it."""
+    """Staff answer; the facilitator closes, sees themes, renames one; the writer quotes it."""
     colleagues = read_answers(DATA / "answers_dev.csv", read_template("workshop"), quotable=True)
     store.publish("workshop", colleagues)
 
