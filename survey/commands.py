@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 
 from analysis.model import Settings
+from analysis.words import say
 from forms.catalogue import SURVEYS, DefinitionError, read_survey, template_names
 from forms.fields import thai_digits
 from survey import incoming
@@ -220,7 +221,7 @@ def _analyse(slug: str, settings: Settings, run: int | None) -> None:
 
 
 def _show_step(step: str, done: float) -> None:
-    click.echo(f"  … {done:4.0%} {step}", err=True)
+    click.echo(f"  … {done:4.0%} {say(f'step_{step}')}", err=True)
 
 
 def _slugs() -> set[str]:
