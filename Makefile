@@ -56,6 +56,4 @@ $(VENV)/tools: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(VENV)/runtime
 
 browser:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
-		|| command -v google-chrome >/dev/null || sh tests/install_packages.sh chromium fonts-noto-core \
-		|| echo "!!! ไม่มี Chromium และติดตั้งให้ไม่ได้: การทดสอบในเบราว์เซอร์จะถูกข้าม !!!"
+	@sh tests/install_browser.sh
