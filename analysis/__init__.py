@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 # PyThaiNLP reads these when first imported: it must neither go online nor make a directory.
 os.environ.setdefault("PYTHAINLP_OFFLINE", "1")
 os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
-# joblib, which scikit-learn uses, warns where a container hides the number of physical cores.
-os.environ.setdefault("LOKY_MAX_CPU_COUNT", str(os.cpu_count() or 1))
 
 __all__ = [
     "Analysis",
