@@ -15,12 +15,12 @@ help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
 
 run: $(VENV)/runtime ## set up, print the staff and facilitator links, and serve
-	@$(FLASK) survey prepare --link-base http://$(HOST):$(PORT)
+	@$(FLASK) survey prepare
 	@$(FLASK) survey serve
 
 demo: $(VENV)/runtime ## the same, with the real report's 41 points imported, closed and themed
 	@$(FLASK) survey demo
-	@$(FLASK) survey prepare --link-base http://$(HOST):$(PORT)
+	@$(FLASK) survey prepare
 	@$(FLASK) survey serve
 
 test: $(VENV)/tools browser ## run the test suite, in a real browser too

@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 from forms.definition import (
     DEFAULT_THRESHOLD,
+    Admission,
     Choice,
     Kind,
     Purpose,
@@ -19,8 +21,10 @@ from forms.definition import (
 
 SURVEYS = Path(__file__).parent / "surveys"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+# Addresses of the desk that a survey's own would hide behind.
+RESERVED = ("audit", "password", "signin", "signout")
 SCALE_OF_AGREEMENT = ("น้อยที่สุด", "น้อย", "ปานกลาง", "มาก", "มากที่สุด")
-Option = TypeVar("Option", Kind, Purpose)
+Option = TypeVar("Option", Kind, Purpose, Admission)
 WORDS_FOR = {str: "ข้อความ", int: "จำนวนเต็ม", bool: "true หรือ false", list: "รายการ"}
 
 
@@ -116,14 +120,18 @@ def read_survey(path: Path, slug: str) -> Survey:
 
 def parse_survey(text: str, slug: str, source: str = "TOML") -> Survey:
     """Return the survey that ``text`` defines; ``source`` names it in errors."""
-    if not SLUG.fullmatch(slug):
-        raise DefinitionError(source, "slug", "อักษร a-z ตัวเลข หรือขีด ไม่เกิน 40 ตัว", slug)
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise DefinitionError(
+            source, "slug (ชื่อแบบสำรวจในลิงก์)", "อักษร a-z ตัวเลข หรือขีด ไม่เกิน 40 ตัว", slug
+        )
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DefinitionError(source, "แฟ้ม", "TOML ที่ถูกรูปแบบ", error) from error
     table = _Table(source, "", values)
-    table.only("title", "organisation", "introduction", "threshold", "published", "note", "topic")
+    table.only(
+        *(field.name for field in fields(Survey) if field.name not in ("slug", "topics")), "topic"
+    )
     return Survey(
         slug=slug,
         title=table.text("title"),
@@ -132,6 +140,7 @@ def parse_survey(text: str, slug: str, source: str = "TOML") -> Survey:
         threshold=table.number("threshold", DEFAULT_THRESHOLD, least=1),
         published=table.value("published", bool, default=False),
         note=table.text("note", ""),
+        admission=table.one_of("admission", Admission, Admission.OPEN),
         topics=tuple(_topic(t, number) for number, t in enumerate(table.tables("topic", 1), 1)),
     )
 

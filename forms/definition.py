@@ -25,6 +25,13 @@ class Purpose(StrEnum):
     OTHER = "other"
 
 
+class Admission(StrEnum):
+    """Who may answer: whoever has the link, or whoever drew a paper slip with a code."""
+
+    OPEN = "open"
+    SLIPS = "slips"
+
+
 @dataclass(frozen=True)
 class Choice:
     """One thing that may be ticked; ``value`` is what is stored."""
@@ -103,6 +110,7 @@ class Survey:
     threshold: int = DEFAULT_THRESHOLD
     published: bool = False
     note: str = ""
+    admission: Admission = Admission.OPEN
 
     def topic(self, number: int) -> Topic:
         """Return the topic with this number; raises ``KeyError`` when there is none."""

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from wtforms import BooleanField, StringField, TextAreaField
@@ -23,19 +24,69 @@ STACKED_MARKS = re.compile(
     "[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0300-\u036f]+"
 )
 
+MARKS_IN_A_ROW = 30
+
+# Thailand has kept one offset, without summer time, since 1920.
+THAILAND = timezone(timedelta(hours=7))
+BUDDHIST_ERA = 543
+MONTHS = (
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+)
+
 
 def visible_text(typed: str | None) -> str:
     """Return what was typed, composed (NFC) and without what a reader could not see."""
     if not typed:
         return ""
-    text = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = typed.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", _stream_safe(lines))
     return STACKED_MARKS.sub(r"\1", UNSEEN.sub("", text)).strip()
+
+
+def _stream_safe(text: str) -> str:
+    """Return ``text`` with no more marks in a row than a real text has (UAX #15, section 13).
+
+    Normalising sorts each run of marks, in time that grows with the square of its length.
+    """
+    kept, marks = [], 0
+    for sign in text:
+        marks = marks + 1 if unicodedata.combining(sign) else 0
+        if marks <= MARKS_IN_A_ROW:
+            kept.append(sign)
+    return "".join(kept)
 
 
 def thai_digits(number: int | str) -> str:
     """Return a number in Thai digits, thousands apart when it is a whole number."""
     text = f"{number:,}" if isinstance(number, int) else number
     return text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+
+
+def thai_date(moment: str) -> str:
+    """Return a moment (ISO 8601 with its offset) as Thai offices write it, in Thailand's time.
+
+    >>> thai_date("2026-06-05T07:05:00+00:00")
+    '๕ มิถุนายน พ.ศ. ๒๕๖๙ เวลา ๑๔.๐๕ น.'
+    """
+    here = datetime.fromisoformat(moment).astimezone(THAILAND)
+    year = here.year + BUDDHIST_ERA
+    return thai_digits(f"{here.day} {MONTHS[here.month - 1]} พ.ศ. {year} เวลา {here:%H.%M} น.")
+
+
+def thai_day(moment: str) -> str:
+    """Return the day of a moment as Thai offices write it, and nothing finer."""
+    return thai_date(moment).partition(" เวลา ")[0]
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from forms.definition import BOX_LIMIT, Kind, Question, Survey, Topic
-from forms.fields import ThaiTextArea, Tick, options
+from forms.definition import BOX_LIMIT, Admission, Kind, Question, Survey, Topic
+from forms.fields import ThaiLine, ThaiTextArea, Tick, options, thai_digits
 from forms.token import CookieFreeToken, TokenScope
 
 NOTHING_FILLED = "ยังไม่มีคำตอบที่จะส่ง โปรดเขียนหรือเลือกอย่างน้อยหนึ่งข้อ แล้วกดส่งอีกครั้ง"
 WRONG_CHOICE = "ตัวเลือกที่ส่งมาไม่อยู่ในแบบสำรวจนี้ โปรดเลือกจากรายการที่แสดง"
+GROWN_TOO_LONG = (
+    f"เมื่อแทนคำแล้วข้อความยาวเกิน {thai_digits(BOX_LIMIT)} ตัวอักษร จึงยังไม่ได้ส่ง โปรดตัดให้สั้นลง "
+    "แล้วเลือกวิธีส่งอีกครั้ง"
+)
+
+# Ten signs, with whatever is put between them.
+CODE_LIMIT = 40
 
 # As a dict, because WTForms' type stubs do not know the argument yet.
 _REFUSING: dict[str, Any] = {"invalid_choice_message": WRONG_CHOICE}
@@ -26,6 +34,35 @@ class FilledBox:
     name: str
     body: str
     quotable: bool = False
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Words in a box that could identify somebody, as they are shown to their writer.
+
+    ``kind`` says in Thai what they are, ``mask`` what would stand in their place.
+    """
+
+    kind: str
+    before: str
+    words: str
+    after: str
+    mask: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the text of a box gives away, and the same text with that taken out."""
+
+    passages: tuple[Passage, ...]
+    neutral: str
+
+
+class Way(StrEnum):
+    """How somebody whose page names a person wants to go on without editing it."""
+
+    NEUTRALISE = "neutralise"
+    AS_WRITTEN = "as-written"
 
 
 class _Choices(SelectMultipleField):
@@ -55,14 +92,20 @@ class ResponseForm(FlaskForm):
         csrf_field_name = "csrf_token"
 
     topic: Topic
+    way = StringField()
+    show = StringField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.readings: Mapping[str, Reading] = {}
 
     def filled(self) -> Iterator[FilledBox]:
         """Yield what was filled in; several choices come one by one, so that none are linked."""
         for question in self.topic.questions:
             field = self[question.name]
             match question.kind:
-                case Kind.OPEN if field.data:
-                    yield FilledBox(question.name, field.data, self[f"{question.name}-quote"].data)
+                case Kind.OPEN if body := self._body(question.name):
+                    yield FilledBox(question.name, body, self[f"{question.name}-quote"].data)
                 case Kind.SEVERAL if field.data:
                     yield from (
                         FilledBox(question.name, value) for value in dict.fromkeys(field.data)
@@ -75,6 +118,42 @@ class ResponseForm(FlaskForm):
         """The digest under which the ballot box remembers this valid form."""
         digest: bytes = self["csrf_token"].digest
         return digest
+
+    @property
+    def chosen_way(self) -> Way | None:
+        """The way that was chosen by its button; None for the ordinary one."""
+        return next((way for way in Way if way == self.way.data), None)
+
+    @property
+    def typed_code(self) -> str | None:
+        """The slip's code as it was typed; None where no slips are asked for."""
+        return self["code"].data if "code" in self else None
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the text of every filled box that is not too long."""
+        for section in self.topic.sections:
+            name = section.question.name
+            if self[name].data and len(self[name].data) <= BOX_LIMIT:
+                yield name, self[name].data
+
+    def passages(self, name: str) -> tuple[Passage, ...]:
+        """Return the passages of a box that could identify somebody."""
+        return self.readings[name].passages if name in self.readings else ()
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether any box holds words that could identify somebody."""
+        return any(reading.passages for reading in self.readings.values())
+
+    @property
+    def example_mask(self) -> str:
+        """What would stand in the place of the first passage found."""
+        found = (passage for reading in self.readings.values() for passage in reading.passages)
+        return next((passage.mask for passage in found), "")
+
+    def refuse(self, name: str, why: str) -> None:
+        """Come back with an error at a field."""
+        self[name].errors = [*self[name].errors, why]
 
     def ask_to_try_again(self, why: str) -> None:
         """Come back with an error and the same token, so that a second try cannot count twice."""
@@ -93,8 +172,16 @@ class ResponseForm(FlaskForm):
             return False
         if not any(self.filled()):
             self.form_errors.append(NOTHING_FILLED)
-            return False
-        return True
+        for box in self.filled():
+            if len(box.body) > BOX_LIMIT:
+                self.refuse(box.name, GROWN_TOO_LONG)
+        return not self.errors
+
+    def _body(self, name: str) -> str:
+        """Return the text of a box in the way that was chosen."""
+        if self.chosen_way is Way.NEUTRALISE and name in self.readings:
+            return self.readings[name].neutral
+        return self[name].data or ""
 
 
 def build_response_form(survey: Survey, topic: Topic, secret: str) -> ResponseForm:
@@ -104,6 +191,8 @@ def build_response_form(survey: Survey, topic: Topic, secret: str) -> ResponseFo
         fields[question.name] = _field(question)
         if question.kind is Kind.OPEN:
             fields[f"{question.name}-quote"] = Tick("ยกข้อความนี้ไปใช้ได้")
+    if survey.admission is Admission.SLIPS:
+        fields["code"] = ThaiLine("รหัสบนบัตร", CODE_LIMIT, what="รหัส ๑๐ ตัวที่พิมพ์อยู่บนบัตรของท่าน")
     page = type("TopicForm", (ResponseForm,), {**fields, "topic": topic})
     scope = TokenScope(secret=secret, survey=survey.slug)
     form: ResponseForm = page(meta={"csrf_context": scope})

@@ -1,15 +1,60 @@
-"""The facilitators' forms: naming a theme, moving statements, searching quotes."""
+"""The facilitators' forms: opening and closing, naming a theme, moving statements, searching."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField
-from wtforms.validators import DataRequired
+from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, ValidationError
 
-from forms.fields import AtMost, ThaiLine, Tick, options, visible_text
+from forms.fields import AtMost, Needed, ThaiLine, Tick, options, thai_digits, visible_text
 
 LABEL_LIMIT = 80
+LEAST_PASSWORD, MOST_PASSWORD = 12, 200
 SINGLE_VIEW = "-"
+
+
+class OpenForm(FlaskForm):
+    """The passphrase that will open the answers at closing, twice."""
+
+    passphrase = PasswordField("รหัสเปิดหีบ", validators=[Needed("รหัสเปิดหีบ")])
+    again = PasswordField("รหัสเปิดหีบอีกครั้ง", validators=[Needed("รหัสเปิดหีบอีกครั้ง")])
+
+    def validate_passphrase(self, field: Any) -> None:
+        """Refuse a passphrase that could be guessed by trying."""
+        length = len(field.data)
+        if not LEAST_PASSWORD <= length <= MOST_PASSWORD:
+            raise ValidationError(
+                f"รหัสเปิดหีบต้องยาว {thai_digits(LEAST_PASSWORD)} ถึง {thai_digits(MOST_PASSWORD)} "
+                f"ตัวอักษร ที่กรอกมามี {thai_digits(length)} ตัวอักษร"
+            )
+
+    def validate_again(self, field: Any) -> None:
+        """Refuse two entries that differ: a mistyped passphrase would lose the answers."""
+        if field.data != self.passphrase.data:
+            raise ValidationError("รหัสเปิดหีบสองช่องไม่ตรงกัน โปรดกรอกใหม่ให้เหมือนกันทั้งสองช่อง")
+
+
+class SecretForm(FlaskForm):
+    """The passphrase or recovery key, to open the ballot box."""
+
+    secret = PasswordField("รหัสเปิดหีบหรือกุญแจสำรอง", validators=[Needed("รหัสเปิดหีบหรือกุญแจสำรอง")])
+
+
+class RosterForm(FlaskForm):
+    """Names and nicknames to look for, one a line."""
+
+    names = TextAreaField("รายชื่อและชื่อเล่น", validators=[AtMost(100_000)])
+
+
+class ClearForm(FlaskForm):
+    """Statements that a person has read and found fit to be quoted."""
+
+    statements = SelectMultipleField(
+        "ข้อความ",
+        validators=[DataRequired("โปรดเลือกข้อความที่ตรวจแล้วอย่างน้อยหนึ่งข้อความ")],
+        validate_choice=False,
+    )
 
 
 class RenameForm(FlaskForm):
@@ -26,6 +71,7 @@ class MoveForm(FlaskForm):
         validators=[DataRequired("โปรดเลือกข้อความที่จะย้ายอย่างน้อยหนึ่งข้อความ")],
         validate_choice=False,
     )
+    at = StringField("ย้ายจาก")
     theme = SelectField(
         "ย้ายไปที่",
         # Newer than WTForms' type stubs.

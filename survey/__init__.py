@@ -1,18 +1,22 @@
 """The web app: anonymous forms for staff, a desk for facilitators and writers."""
 
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from forms.fields import thai_digits
-from survey import access, privacy, report, respond, review, share
+from survey import access, privacy, report, respond, review, selftest, share
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
 from survey.config import configure, instance_folder
 from survey.errors import Refusal
+from survey.limits import Limits
+from survey.receipts import Receipts
+from survey.roster import Rosters
 
 
 class QuietFlask(Flask):
@@ -32,6 +36,10 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     configure(app)
     app.config.update(settings)
     app.extensions["ballot-boxes"] = BallotBoxes(Path(app.instance_path) / "ballots")
+    app.extensions["rosters"] = Rosters(Path(app.instance_path) / "rosters")
+    app.extensions["limits"] = Limits()
+    app.extensions["receipts"] = Receipts()
+    app.extensions["selftest"] = partial(selftest.last_result, Path(app.instance_path))
     access.init_access(app)
     access.csrf.exempt(respond.pages)
     for side in (respond, access, review, report, share):
@@ -59,21 +67,25 @@ def _speak_thai(app: Flask) -> None:
 
 def _keep_quiet(app: Flask) -> None:
     """Put the headers of their side on all pages."""
-    style = (Path(app.root_path) / "templates/respond/style.css").read_text(encoding="utf-8")
-    app.jinja_env.globals["staff_style"] = _safe(style)
-    staff, desk = privacy.staff_headers(style), privacy.desk_headers()
+    here = Path(app.root_path) / "templates/respond"
+    style, script = ((here / name).read_text(encoding="utf-8") for name in ("style.css", "code.js"))
+    app.jinja_env.globals.update(staff_style=_safe(style), code_script=_safe(script))
+    tls = bool(app.config["SESSION_COOKIE_SECURE"])
+    staff, desk = privacy.staff_headers(style, tls), privacy.desk_headers(tls)
+    with_script = privacy.staff_headers(style, tls, script)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.update(desk if request.path.startswith("/desk") else staff)
+        on_staff_side = with_script if g.get("with_script") else staff
+        response.headers.update(desk if request.path.startswith("/desk") else on_staff_side)
         return response
 
 
-def _safe(style: str) -> Any:
-    """Mark our own stylesheet as markup, so that its quotes stay quotes."""
+def _safe(text: str) -> Any:
+    """Mark our own stylesheet and script as markup, so that their quotes stay quotes."""
     from markupsafe import Markup
 
-    return Markup(style)  # noqa: S704  a file of this package
+    return Markup(text)  # noqa: S704  a file of this package
 
 
 def _map_refusals(app: Flask) -> None:

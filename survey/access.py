@@ -2,11 +2,14 @@
 
 import hashlib
 import secrets
+import sys
+import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 from flask import (
     Blueprint,
@@ -29,16 +32,24 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.wrappers import Response as AnyResponse
 
+from forms.fields import thai_date
 from forms.signin import ButtonForm, PasswordForm, SignInForm
-from survey.records import Account, Role
+from survey.ballotbox import BallotBoxes
+from survey.delay import Delays, Turnstile
+from survey.door import DESK, put_door
+from survey.errors import TryLater
+from survey.records import Account, AuditAct, Role
+from survey.roster import Rosters
 from survey.store import Store
 
 pages = Blueprint("access", __name__, url_prefix="/desk")
 login = LoginManager()
 csrf = CSRFProtect()
 
-DESK = "/desk"
 LINK_SECONDS = 24 * 3_600
+AUDIT_PAGE = 200
+# Who acts in the audit trail when it is nobody signed in.
+COMMAND_LINE = "command line"
 WRONG = "ชื่อบัญชีหรือรหัสผ่านไม่ถูกต้อง โปรดตรวจสอบแล้วลองอีกครั้ง"
 # Compared with when there is no such account, so that the time taken does not tell.
 NOBODY = generate_password_hash(secrets.token_hex(16))
@@ -62,6 +73,31 @@ class DeskSessions(SecureCookieSessionInterface):
             super().save_session(app, session, response)
 
 
+class EndedSessions:
+    """Sessions that were signed out of, remembered until their cookies would have expired.
+
+    A session lives in its cookie, so that a copy of the cookie would outlast the signing out.
+    """
+
+    def __init__(self, lifetime: timedelta, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self._lifetime = lifetime.total_seconds()
+        self._ended: dict[str, float] = {}
+        self._lock = threading.Lock()
+
+    def add(self, key: str) -> None:
+        """End the session with this key, and forget those that need no remembering any more."""
+        now = self.clock()
+        with self._lock:
+            for old in [k for k, at in self._ended.items() if now - at > self._lifetime]:
+                del self._ended[old]
+            self._ended[key] = now
+
+    def __contains__(self, key: object) -> bool:
+        """Whether the session with this key was signed out of."""
+        return key in self._ended
+
+
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """An account in a session; its id changes when all its sessions are to end."""
 
@@ -72,15 +108,39 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
 
 def init_access(app: Flask) -> None:
-    """Put sessions, sign-in and form tokens on the app."""
+    """Put the door, sessions, sign-in and form tokens on the app."""
+    put_door(app)
     app.session_interface = DeskSessions()
+    app.config.update(_session_settings(app))
+    app.extensions["ended-sessions"] = EndedSessions(app.permanent_session_lifetime)
+    app.extensions["delays"], app.extensions["turnstile"] = Delays(), Turnstile()
     login.login_view = "access.sign_in"
     login.login_message = None
+    # It would compare an address and a browser's name, which the door leaves outside.
+    login.session_protection = None
     # Its context processor and cookie refresh would touch the session on every page.
     login.init_app(app, add_context_processor=False)
     csrf.init_app(app)
     app.jinja_env.globals["current_user"] = current_user
     app.teardown_appcontext(_close_store)
+
+
+def _session_settings(app: Flask) -> dict[str, object]:
+    """Return the settings of the session's cookie; docs/decisions/0007 weighs its two shapes."""
+    secure = bool(app.config["SESSION_COOKIE_SECURE"])
+    return {
+        # A browser takes the prefix only with Secure, the path / and no domain, so that neither
+        # a neighbouring host nor a page without TLS can set the cookie (RFC 6265bis, 4.1.3).
+        "SESSION_COOKIE_NAME": "__Host-desk" if secure else "desk",
+        # Facilitators who answer as staff bring no cookie along: it stays on their own side, or
+        # else the door leaves it outside.
+        "SESSION_COOKIE_PATH": "/" if secure else DESK,
+        "SESSION_COOKIE_SAMESITE": "Strict",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "PERMANENT_SESSION_LIFETIME": timedelta(minutes=app.config["SESSION_MINUTES"]),
+        # A form is good for as long as the session it belongs to.
+        "WTF_CSRF_TIME_LIMIT": None,
+    }
 
 
 def store() -> Store:
@@ -89,6 +149,23 @@ def store() -> Store:
         g.store = Store(Path(current_app.instance_path) / "siangsathon.db")
     kept: Store = g.store
     return kept
+
+
+def record(act: AuditAct, survey: str = "", note: str = "") -> None:
+    """Append what the person signed in just did to the audit trail."""
+    store().record(current_user.name, act, survey, note)
+
+
+def boxes() -> BallotBoxes:
+    """Return this installation's ballot boxes."""
+    found: BallotBoxes = current_app.extensions["ballot-boxes"]
+    return found
+
+
+def rosters() -> Rosters:
+    """Return this installation's rosters of names to look for."""
+    found: Rosters = current_app.extensions["rosters"]
+    return found
 
 
 def _close_store(error: BaseException | None) -> None:
@@ -122,12 +199,16 @@ writers = open_to(Role.FACILITATOR, Role.WRITER)
 def one_time_link(kept: Store, account: str) -> str:
     """Return the path of a new link that signs ``account`` in once, within a day."""
     token = secrets.token_urlsafe(24)
-    kept.add_link(_digest(token), account, int(time.time()) + LINK_SECONDS)
+    with kept.transaction():
+        kept.add_link(_digest(token), account, int(time.time()) + LINK_SECONDS)
+        kept.record(COMMAND_LINE, AuditAct.MADE_LINK, note=account)
     return f"{DESK}/signin/{token}"
 
 
 @login.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def _load(user_id: str) -> SignedIn | None:
+    if session.get("key") in _ended_sessions():
+        return None
     name, _, generation = user_id.rpartition(":")
     account = store().account(name)
     if account is None or str(account.generation) != generation:
@@ -140,13 +221,15 @@ def sign_in() -> str | AnyResponse | tuple[str, int]:
     """Sign in with name and password."""
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("review/sign_in.html", form=form)
-    account = store().account(form.name.data or "")
-    known = check_password_hash((account and account.password) or NOBODY, form.password.data or "")
-    if account is None or not known:
+        return _sign_in_page(form)
+    try:
+        account = _account_opened_by(form.name.data or "", form.password.data or "")
+    except TryLater as refusal:
+        return _sign_in_page(form, wait=refusal.seconds), refusal.status
+    if account is None:
         form.form_errors.append(WRONG)
-        return render_template("review/sign_in.html", form=form), 422
-    return _let_in(account)
+        return _sign_in_page(form), 422
+    return _let_in(account, AuditAct.SIGNED_IN)
 
 
 @pages.route("/signin/<token>", methods=["GET", "POST"])
@@ -158,7 +241,7 @@ def sign_in_by_link(token: str) -> str | AnyResponse | tuple[str, int]:
     account = store().spend_link(_digest(token))
     if account is None:
         return render_template("review/sign_in_by_link.html", form=form, spent=True), 410
-    return _let_in(account)
+    return _let_in(account, AuditAct.SIGNED_IN_BY_LINK)
 
 
 @pages.route("/password", methods=["GET", "POST"])
@@ -167,28 +250,100 @@ def choose_password() -> str | AnyResponse:
     """Choose the password to sign in with from now on; other sessions end."""
     form = PasswordForm()
     if not form.validate_on_submit():
-        return render_template("review/password.html", form=form)
-    store().set_password(current_user.name, generate_password_hash(form.password.data or ""))
+        return render_template("review/password.html", form=form, button_form=ButtonForm())
+    with _turnstile().inside:
+        password = generate_password_hash(form.password.data or "")
+    store().set_password(current_user.name, password)
     account = store().account(current_user.name)
     assert account is not None  # noqa: S101  it is signed in
+    back = _let_in(account, AuditAct.CHANGED_PASSWORD)
     flash("ตั้งรหัสผ่านเรียบร้อยแล้ว ครั้งต่อไปใช้ชื่อบัญชีและรหัสผ่านนี้เข้าสู่ระบบได้")
-    return _let_in(account)
+    return back
 
 
 @pages.post("/signout")
 @writers
 def sign_out() -> AnyResponse:
     """Sign out here."""
-    logout_user()
-    session.clear()
-    return redirect(url_for(".sign_in"), 303)
+    record(AuditAct.SIGNED_OUT)
+    _ended_sessions().add(session["key"])
+    return _shown_out("ออกจากระบบแล้ว")
 
 
-def _let_in(account: Account) -> AnyResponse:
+@pages.post("/signout/everywhere")
+@writers
+def sign_out_everywhere() -> AnyResponse:
+    """End all sessions of the account, this one among them."""
+    with store().transaction():
+        store().end_sessions(current_user.name)
+        record(AuditAct.SIGNED_OUT_EVERYWHERE)
+    return _shown_out("ออกจากระบบในทุกเครื่องแล้ว")
+
+
+@pages.get("/audit")
+@facilitators
+def audit() -> str:
+    """Show who did what at the desk, newest first."""
+    before = request.args.get("before", sys.maxsize, type=int)
+    entries = store().audit(max(0, min(before, sys.maxsize)), AUDIT_PAGE + 1)
+    shown = entries[:AUDIT_PAGE]
+    older = shown[-1].id if len(entries) > AUDIT_PAGE else None
+    return render_template(
+        "review/audit.html", entries=shown, older=older, thai_date=thai_date, terminal=COMMAND_LINE
+    )
+
+
+def _sign_in_page(form: SignInForm, wait: int = 0) -> str:
+    return render_template(
+        "review/sign_in.html",
+        form=form,
+        wait=wait,
+        sent_here="next" in request.args,
+        minutes=current_app.config["SESSION_MINUTES"],
+    )
+
+
+def _account_opened_by(name: str, password: str) -> Account | None:
+    """Return the account that a name and a password open, or None.
+
+    Raises:
+        TryLater: the name has to wait, or too many passwords are being looked at.
+    """
+    delays = cast(Delays, current_app.extensions["delays"])
+    with _turnstile().queue():
+        delays.count_try(name)
+        account = store().account(name)
+        known = check_password_hash((account and account.password) or NOBODY, password)
+    if not known:
+        return None
+    delays.forgive(name)
+    return account
+
+
+def _ended_sessions() -> EndedSessions:
+    return cast(EndedSessions, current_app.extensions["ended-sessions"])
+
+
+def _turnstile() -> Turnstile:
+    return cast(Turnstile, current_app.extensions["turnstile"])
+
+
+def _let_in(account: Account, act: AuditAct) -> AnyResponse:
+    """Begin a new session, with nothing of the one before it."""
     wanted = request.args.get("next", "")
+    store().record(account.name, act)
     session.clear()
+    session.permanent = True
+    session["key"] = secrets.token_urlsafe(16)
     login_user(SignedIn(account))
     return redirect(wanted if _is_ours(wanted) else url_for("review.home"), 303)
+
+
+def _shown_out(message: str) -> AnyResponse:
+    logout_user()
+    session.clear()
+    flash(message)
+    return redirect(url_for(".sign_in"), 303)
 
 
 def _is_ours(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""Where an answer lands: per open survey one write-only SQLite file that keeps no history.
+"""Where an answer lands: per open survey a folder of sealed, write-only files without history.
 
 The design is that of Molnar, Kohno, Sastry and Wagner, "Tamper-Evident, History-Independent,
 Subliminal-Free Data Structures on PROM Storage" (IEEE S&P 2006), carried over to SQLite: random
@@ -8,34 +8,49 @@ commit, so that the same set of answers gives the same file whatever order they 
 
 import fcntl
 import hashlib
+import hmac
+import json
 import os
 import queue
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from nacl.public import PrivateKey
+
 from forms.catalogue import SLUG, parse_survey
-from forms.definition import Survey
-from survey.errors import AlreadyReceived, NotStored, Refusal, SurveyClosed, SurveyNotFound
+from forms.definition import Admission, Survey
+from survey.errors import (
+    AlreadyReceived,
+    CodeNeeded,
+    CodeSpent,
+    CodeUnknown,
+    NotStored,
+    Refusal,
+    SurveyClosed,
+    SurveyNotFound,
+    WrongState,
+)
+from survey.sealing import SurveyKeys, plain_code, seal, unseal, unwrap
 
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS answer(
-    k BLOB PRIMARY KEY, topic INT NOT NULL, box TEXT NOT NULL, body TEXT NOT NULL,
-    quotable INT NOT NULL
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS answer(k BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS spent(h BLOB PRIMARY KEY) WITHOUT ROWID;
 """
+SLIPS_SCHEMA = "CREATE TABLE admitted(h BLOB PRIMARY KEY) WITHOUT ROWID;"
 PRAGMAS = """
 PRAGMA journal_mode=PERSIST; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;
 PRAGMA temp_store=MEMORY;
 """
 GATHERING_SECONDS = 0.03
 PATIENCE_SECONDS = 30
+# Rewriting costs time with every row; beyond this many another file is begun.
+ROWS_PER_FILE = 1_000
 # A file's time of change would tell when the last answer came.
 LEVEL_TIME = 946_684_800
 COARSE_STEP = 10
@@ -53,17 +68,29 @@ class BoxAnswer:
 
 @dataclass(frozen=True)
 class Ballot:
-    """One response in transit: its answers, and the digest that makes a retry harmless."""
+    """One response in transit: its answers, and the digests that let it in once.
+
+    ``once`` makes a retry harmless; ``code`` is the digest of a slip's code for this topic.
+    """
 
     once: bytes
     answers: tuple[BoxAnswer, ...]
+    code: bytes | None = None
+
+
+@dataclass(frozen=True)
+class SealedBallot:
+    """A ballot nobody can read any more: its digests, and its answers under random keys."""
+
+    spends: tuple[bytes, ...]
+    rows: tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass
 class _Sending:
-    """A ballot waiting for the writer, with the refusal it met, if any."""
+    """A sealed ballot waiting for the writer, with the refusal it met, if any."""
 
-    ballot: Ballot
+    ballot: SealedBallot
     refusal: Refusal | None = None
     settled: threading.Event = field(default_factory=threading.Event)
 
@@ -79,14 +106,19 @@ class BallotBox:
         self._paper: Survey | None = None
 
     @property
-    def file(self) -> Path:
-        """The SQLite file the answers lie in."""
-        return self.folder / "box.db"
+    def files(self) -> list[Path]:
+        """The SQLite files the answers lie in, oldest first."""
+        return sorted(self.folder.glob("box-*.db"))
 
     @property
     def is_closed(self) -> bool:
         """Whether the box takes no more answers."""
         return (self.folder / "closed").exists()
+
+    @property
+    def has_slips(self) -> bool:
+        """Whether codes were made for this survey."""
+        return (self.folder / "slips.db").exists()
 
     def paper(self) -> Survey:
         """Return the survey as it was locked when the box was opened."""
@@ -96,13 +128,28 @@ class BallotBox:
         return self._paper
 
     def cast(self, ballot: Ballot) -> None:
-        """Put a ballot in the box; when this returns, its answers are on disk.
+        """Put a ballot in the box; when this returns, its answers are on disk, sealed.
 
         Raises:
             AlreadyReceived: a ballot with the same ``once`` is in the box.
+            CodeNeeded, CodeUnknown, CodeSpent: the slip's code does not admit it.
             SurveyClosed: the box was closed before the ballot could be written.
             NotStored: the disk refused, or did not answer in time; nothing was acknowledged.
         """
+        self.put_in(self.sealed(ballot))
+
+    def sealed(self, ballot: Ballot) -> SealedBallot:
+        """Return a ballot with each answer sealed to the survey's key, by itself."""
+        public = (self.folder / "public.key").read_bytes()
+        rows = (
+            (secrets.token_bytes(16), seal(public, self.record_of(answer).encode()))
+            for answer in ballot.answers
+        )
+        digests = (ballot.once,) if ballot.code is None else (ballot.once, ballot.code)
+        return SealedBallot(digests, tuple(rows))
+
+    def put_in(self, ballot: SealedBallot) -> None:
+        """Hand a sealed ballot to the writer and wait until it is on disk; refuse as ``cast``."""
         sending = _Sending(ballot)
         self._start_writer()
         self._waiting.put(sending)
@@ -113,55 +160,107 @@ class BallotBox:
 
     def coarse_count(self) -> int:
         """Return how many responses there are, rounded down to ten: no more may be known."""
-        if not self.file.exists():
-            return 0
-        with self._alone(), self._connection() as box:
-            count: int = box.execute("SELECT count(*) FROM spent").fetchone()[0]
-        return count // COARSE_STEP * COARSE_STEP
+        with self._alone(), self._connections() as boxes:
+            spent = sum(_count(box, "spent") for box in boxes)
+        responses = spent // 2 if self.paper().admission is Admission.SLIPS else spent
+        return responses // COARSE_STEP * COARSE_STEP
 
     def schema(self) -> str:
         """Return the tables of the box as SQLite itself describes them."""
-        if not self.file.exists():
-            return SCHEMA
-        with self._alone(), self._connection() as box:
-            rows = box.execute(
-                "SELECT sql FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-            ).fetchall()
-        return "\n".join(row[0] for row in rows)
+        with self._alone(), self._connections() as boxes:
+            newest = boxes[-1:]
+            query = "SELECT sql FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+            rows = [row for box in newest for row in box.execute(query)]
+        return "\n".join(row[0] for row in rows) or SCHEMA.replace("IF NOT EXISTS ", "").strip()
+
+    def record_of(self, answer: BoxAnswer) -> str:
+        """Return, word for word, what is sealed and stored of an answer."""
+        return json.dumps(asdict(answer), ensure_ascii=False)
+
+    # Slips
+
+    def code_digest(self, topic: int, code: str) -> bytes:
+        """Return what is kept of a code for one topic: nothing ties a slip's topics together."""
+        key = (self.folder / "slips.key").read_bytes()
+        return hmac.new(key, f"{topic}|{plain_code(code)}".encode(), hashlib.sha256).digest()
+
+    def admit(self, codes: Iterable[str]) -> None:
+        """Let each of these codes answer each topic once; only keyed digests are kept.
+
+        Raises:
+            WrongState: codes were made before: a second set would be second votes.
+        """
+        with self._alone():
+            if self.has_slips:
+                raise WrongState("ทำบัตรรหัสของแบบสำรวจนี้ไปแล้ว ทำซ้ำไม่ได้")
+            _write_whole(self.folder / "slips.key", secrets.token_bytes(32))
+            topics = [topic.number for topic in self.paper().topics]
+            digests = [(self.code_digest(topic, code),) for code in codes for topic in topics]
+            with _opened(self.folder / "slips.db") as slips:
+                slips.execute("BEGIN IMMEDIATE")
+                slips.execute(SLIPS_SCHEMA)
+                slips.executemany("INSERT INTO admitted VALUES (?)", digests)
+                slips.execute("COMMIT")
+                _forget_history(slips)
+            self._level_times()
+
+    # Closing and release
 
     def close(self) -> None:
         """Take no more answers, from this moment on and for every process."""
         with self._alone():
             (self.folder / "closed").touch()
 
-    def take_out(self) -> list[tuple[bytes, BoxAnswer]]:
-        """Return the answers of a closed box under new keys, in the order of these keys.
+    def unlock(self, secret: str) -> PrivateKey:
+        """Return the key that opens the answers; raises ``WrongPassphrase``."""
+        return unwrap((self.folder / "key.wrapped").read_text(encoding="ascii"), secret)
 
-        The new keys come from a salt that lies beside the box until it is destroyed, so that a
+    @contextmanager
+    def taken_out(self, private: PrivateKey) -> Iterator[list[tuple[bytes, BoxAnswer]]]:
+        """Hold the box and give its answers, opened, under new keys and in the order of these.
+
+        When the block ends well, what was given is gone from the box; when it fails, all is as
+        before. The new keys come from a salt that lies beside the box meanwhile, so that a
         release that broke off can be done again without publishing an answer twice.
+
+        Raises:
+            SealBroken: an answer cannot be opened, so none is given.
         """
-        if not self.file.exists():
-            return []
-        salt = self._release_salt()
-        with self._alone(), self._connection() as box:
-            rows = box.execute("SELECT k, topic, box, body, quotable FROM answer").fetchall()
-        answers = [
-            (_new_key(key, salt), BoxAnswer(topic, box, body, bool(quotable)))
-            for key, topic, box, body, quotable in rows
-        ]
-        return sorted(answers, key=lambda pair: pair[0])
+        with self._alone(), self._connections() as boxes:
+            salt = self._release_salt()
+            rows = [row for box in boxes for row in box.execute("SELECT k, sealed FROM answer")]
+            opened = [
+                (_new_key(key, salt), _opened_answer(private, sealed)) for key, sealed in rows
+            ]
+            yield sorted(opened, key=lambda pair: pair[0])
+            for box in boxes:
+                box.execute("DELETE FROM answer")
+                _forget_history(box)
+            (self.folder / "salt").unlink()
+            self._level_times()
 
     def destroy(self) -> None:
-        """Overwrite and delete the answers that were taken out; the ballot paper stays."""
+        """Overwrite and delete answers, codes and keys; the ballot paper stays."""
         with self._alone():
-            for name in ("box.db", "box.db-journal", "salt"):
+            for path in [*self.folder.glob("*.db*"), *self.folder.glob("*.key")]:
+                _overwrite_and_delete(path)
+            for name in ("key.wrapped", "salt"):
                 _overwrite_and_delete(self.folder / name)
+
+    def heal(self) -> None:
+        """Finish what a power cut interrupted: roll back, forget, level the times."""
+        with self._alone(), self._connections() as boxes:
+            for box in boxes:
+                _forget_history(box)
+            self._level_times()
 
     def _release_salt(self) -> bytes:
         path = self.folder / "salt"
         if not path.exists():
-            path.write_bytes(secrets.token_bytes(32))
+            _write_whole(path, secrets.token_bytes(32))
         return path.read_bytes()
+
+    # The writer
 
     def _start_writer(self) -> None:
         with self._starting:
@@ -195,15 +294,53 @@ class BallotBox:
                 for sending in batch:
                     sending.refusal = SurveyClosed()
                 return
-            with self._connection() as box:
+            self._begin_another_file_when_full()
+            with self._connections() as boxes:
+                box = boxes[-1]
                 box.execute("BEGIN IMMEDIATE")
                 for sending in batch:
-                    _put_in(box, sending)
+                    self._put_in(boxes, sending)
                 box.execute("COMMIT")
                 # The rows are safe now; if the disk is too full to tidy, the next batch will.
                 with suppress(sqlite3.Error):
                     _forget_history(box)
             self._level_times()
+
+    def _put_in(self, boxes: list[sqlite3.Connection], sending: _Sending) -> None:
+        """Put one ballot in, or note why not; a ballot that is refused leaves nothing behind."""
+        box, ballot = boxes[-1], sending.ballot
+        sending.refusal = self._refusal(boxes, ballot)
+        if sending.refusal is not None:
+            return
+        box.executemany("INSERT INTO spent VALUES (?)", [(digest,) for digest in ballot.spends])
+        box.executemany("INSERT INTO answer VALUES (?, ?)", ballot.rows)
+
+    def _refusal(self, boxes: list[sqlite3.Connection], ballot: SealedBallot) -> Refusal | None:
+        """Return why a ballot is not let in; a retry first, or it would find its code used."""
+        once, *code = ballot.spends
+        if _is_spent(boxes, once):
+            return AlreadyReceived()
+        if self.paper().admission is Admission.OPEN:
+            return None
+        if not code:
+            return CodeNeeded()
+        if not self._is_admitted(code[0]):
+            return CodeUnknown()
+        return CodeSpent() if _is_spent(boxes, code[0]) else None
+
+    def _is_admitted(self, digest: bytes) -> bool:
+        if not self.has_slips:
+            return False
+        with _opened(self.folder / "slips.db") as slips:
+            query = "SELECT 1 FROM admitted WHERE h = ?"
+            return slips.execute(query, (digest,)).fetchone() is not None
+
+    def _begin_another_file_when_full(self) -> None:
+        files = self.files
+        with _opened(files[-1]) as newest:
+            full = _count(newest, "answer") >= ROWS_PER_FILE
+        if full:
+            _make_file(self.folder / f"box-{len(files) + 1:04}.db")
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -213,24 +350,23 @@ class BallotBox:
             yield
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        box = sqlite3.connect(self.file, timeout=10, isolation_level=None)
-        try:
-            box.executescript(PRAGMAS)
-            yield box
-        finally:
-            box.close()
+    def _connections(self) -> Iterator[list[sqlite3.Connection]]:
+        with ExitStack() as stack:
+            yield [stack.enter_context(_opened(path)) for path in self.files]
 
     def _level_times(self) -> None:
-        for name in ("box.db", "box.db-journal", "lock"):
+        for path in [*self.folder.glob("*.db*"), self.folder / "lock", self.folder]:
             with suppress(OSError):
-                os.utime(self.folder / name, (LEVEL_TIME, LEVEL_TIME))
+                os.utime(path, (LEVEL_TIME, LEVEL_TIME))
 
-    def _prepare(self, paper: str) -> None:
-        (self.folder / "paper.toml").write_text(paper, encoding="utf-8")
-        with self._alone(), self._connection() as box:
-            box.executescript(SCHEMA)
-            _forget_history(box)
+    def _prepare(self, paper: str, keys: SurveyKeys) -> None:
+        _write_whole(self.folder / "public.key", keys.public)
+        _write_whole(self.folder / "key.wrapped", keys.wrapped.encode())
+        with self._alone():
+            _make_file(self.folder / "box-0001.db")
+        # Last, because a folder with a paper is an open survey.
+        (self.folder / "closed").unlink(missing_ok=True)
+        _write_whole(self.folder / "paper.toml", paper.encode())
         self._level_times()
 
 
@@ -241,11 +377,11 @@ class BallotBoxes:
         self.root = root
         self._boxes: dict[str, BallotBox] = {}
 
-    def open(self, slug: str, paper: str) -> BallotBox:
-        """Make the box of a survey that opens now, with its ballot paper (TOML) beside it."""
+    def open(self, slug: str, paper: str, keys: SurveyKeys) -> BallotBox:
+        """Make the box of a survey that opens now, with its ballot paper and key beside it."""
         folder = self.root / slug
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        BallotBox(folder)._prepare(paper)
+        BallotBox(folder)._prepare(paper, keys)
         return self.get(slug)
 
     def get(self, slug: str) -> BallotBox:
@@ -257,19 +393,40 @@ class BallotBoxes:
             self._boxes[slug] = BallotBox(folder)
         return self._boxes[slug]
 
+    def heal(self) -> None:
+        """Bring every box to its one form, whatever stopped the service before."""
+        for paper in self.root.glob("*/paper.toml"):
+            self.get(paper.parent.name).heal()
 
-def _put_in(box: sqlite3.Connection, sending: _Sending) -> None:
-    spent = box.execute("INSERT OR IGNORE INTO spent VALUES (?)", (sending.ballot.once,))
-    if spent.rowcount == 0:
-        sending.refusal = AlreadyReceived()
-        return
-    box.executemany(
-        "INSERT INTO answer VALUES (?, ?, ?, ?, ?)",
-        [
-            (secrets.token_bytes(16), a.topic, a.box, a.body, int(a.quotable))
-            for a in sending.ballot.answers
-        ],
-    )
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    box = sqlite3.connect(path, timeout=10, isolation_level=None)
+    try:
+        box.executescript(PRAGMAS)
+        yield box
+    finally:
+        box.close()
+
+
+def _make_file(path: Path) -> None:
+    with _opened(path) as box:
+        box.executescript(SCHEMA)
+        _forget_history(box)
+
+
+def _count(box: sqlite3.Connection, table: str) -> int:
+    count: int = box.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608  our own
+    return count
+
+
+def _is_spent(boxes: Iterable[sqlite3.Connection], digest: bytes) -> bool:
+    query = "SELECT 1 FROM spent WHERE h = ?"
+    return any(box.execute(query, (digest,)).fetchone() for box in boxes)
+
+
+def _opened_answer(private: PrivateKey, sealed: bytes) -> BoxAnswer:
+    return BoxAnswer(**json.loads(unseal(private, sealed)))
 
 
 def _forget_history(box: sqlite3.Connection) -> None:
@@ -280,6 +437,16 @@ def _forget_history(box: sqlite3.Connection) -> None:
 
 def _new_key(key: bytes, salt: bytes) -> bytes:
     return hashlib.blake2b(key, key=salt, digest_size=16).digest()
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that after a power cut it is there whole, or not at all."""
+    unfinished = path.with_suffix(".new")
+    with unfinished.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    unfinished.replace(path)
 
 
 def _overwrite_and_delete(path: Path) -> None:

@@ -9,6 +9,8 @@ from survey.decisions import Reviewed
 from survey.records import StatementRecord, ThemeRecord
 
 TYPICAL = 2
+# A theme strongly about another topic as well is of interest to that topic's group.
+KINSHIP = 0.35
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,12 @@ class Board:
     non_answers: tuple[StatementRecord, ...]
 
     @property
+    def to_check(self) -> tuple[StatementRecord, ...]:
+        """The statements that may name somebody, which a person reads before they are quoted."""
+        held = [statement for card in self.cards for statement in card.statements]
+        return tuple(s for s in [*held, *self.single_views] if s.identifying)
+
+    @property
     def in_themes(self) -> int:
         """How many statements the cards hold."""
         return sum(len(card.statements) for card in self.cards)
@@ -67,10 +75,6 @@ def board_of(topic: Topic, reviewed: Reviewed) -> Board:
         single_views=_with_status(here, "single"),
         non_answers=_with_status(here, "non-answer"),
     )
-
-
-# A theme strongly about another topic as well is of interest to that topic's group.
-KINSHIP = 0.35
 
 
 def _card(topic: Topic, theme: ThemeRecord, statements: tuple[StatementRecord, ...]) -> Card:

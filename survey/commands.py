@@ -8,28 +8,44 @@ from typing import ParamSpec, TypeVar
 
 import click
 import segno
-from flask import current_app
+from flask import current_app, render_template
 from flask.cli import AppGroup, with_appcontext
 
 from analysis.model import Settings
 from analysis.words import say
 from forms.catalogue import SURVEYS, DefinitionError, read_survey, template_names
-from forms.fields import thai_digits
+from forms.fields import thai_day
 from survey import incoming
-from survey.access import one_time_link, store
-from survey.ballotbox import BallotBoxes
-from survey.config import CHECKOUT
+from survey.access import COMMAND_LINE, boxes, one_time_link, rosters, store
+from survey.config import CHECKOUT, PREFIX
 from survey.documents.spreadsheet import csv_table
 from survey.documents.word import word_report
+from survey.endoflife import (
+    Installation,
+    back_up,
+    destroy_answers,
+    expect_destroyable,
+    new_file,
+)
 from survey.errors import Refusal, SurveyNotFound
-from survey.findings import findings, rows, sums
-from survey.records import Role, State
-from survey.release import close_survey, finish_interrupted_closings, open_survey
-from survey.runs import analyse_survey, reviewed
+from survey.findings import rows, sums
+from survey.records import AuditAct, Role, State
+from survey.release import (
+    close_survey,
+    destroy_emptied_boxes,
+    open_survey,
+    release_waiting,
+)
+from survey.runs import analyse_survey, reviewed, shown, shown_findings
+from survey.sealing import make_keys, make_recovery_key
+from survey.selftest import run_selftest
 
 survey_commands = AppGroup("survey", help="แบบสำรวจ: สร้าง เปิด ปิด นำเข้า จัดประเด็น ส่งออก และให้บริการ")
 
 FACILITATOR = "facilitator"
+PASSPHRASE = f"{PREFIX}_PASSPHRASE"
+ASK = "รหัสเปิดหีบหรือกุญแจสำรอง"
+EITHER = "รหัสเปิดหีบหรือกุญแจสำรองของแบบสำรวจ"
 DEMO = "report-2566"
 DEMO_POINTS = CHECKOUT / "data" / "points.csv"
 # One process; threads wait together for the ballot box's group commit. waitress's own limit of 100
@@ -56,22 +72,29 @@ def in_app(command: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
         try:
             return command(*args, **kwargs)
         except (Refusal, DefinitionError) as refusal:
-            raise _Told(str(refusal) or type(refusal).__name__) from refusal
+            raise _Told(str(refusal)) from refusal
 
     return with_appcontext(told)
 
 
+host_option = click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
+port_option = click.option(
+    "--port", default=8000, envvar="PORT", show_default=True, type=click.IntRange(1, 65_535)
+)
+
+
 @survey_commands.command()
-@click.option("--link-base", default="http://127.0.0.1:8000", help="ที่อยู่ของบริการ สำหรับพิมพ์ลิงก์")
+@host_option
+@port_option
 @in_app
-def prepare(link_base: str) -> None:
+def prepare(host: str, port: int) -> None:
     """เตรียม instance/ แบบสำรวจ workshop และบัญชีผู้อำนวยกระบวนการ แล้วพิมพ์ลิงก์"""
     store().add_account(FACILITATOR, Role.FACILITATOR)
-    finish_interrupted_closings(store(), boxes())
     if "workshop" not in _slugs():
         store().add_survey("workshop", _template("workshop"))
-        open_survey(store(), boxes(), "workshop")
-    base = str(current_app.config["PUBLIC_URL"] or link_base).rstrip("/")
+    if store().survey("workshop").state is State.DRAFT:
+        _open("workshop", None)
+    base = _address(host, port)
     for kept in store().surveys():
         if kept.state is State.OPEN:
             _print_staff_link(kept.survey.title, f"{base}/s/{kept.survey.slug}")
@@ -86,12 +109,16 @@ def prepare(link_base: str) -> None:
 def demo() -> None:
     """นำเข้าข้อความ 41 ข้อจากรายงานปี 2566 ที่เผยแพร่แล้ว ปิดรับ และจัดประเด็น"""
     if DEMO not in _slugs():
-        store().add_survey(DEMO, _template(DEMO))
-        open_survey(store(), boxes(), DEMO)
-        survey = store().survey(DEMO).survey
-        answers = incoming.read_answers(DEMO_POINTS, survey, quotable=True)
-        store().publish(DEMO, answers)
-        close_survey(store(), boxes(), DEMO)
+        keys = make_keys(make_recovery_key())
+        # All of it or nothing: a first start that was broken off begins anew.
+        with store().transaction():
+            store().add_survey(DEMO, _template(DEMO))
+            survey = store().survey(DEMO).survey
+            store().publish(DEMO, incoming.read_answers(DEMO_POINTS, survey, quotable=True))
+            open_survey(store(), boxes(), DEMO, keys)
+            close_survey(store(), boxes(), DEMO, keys.recovery)
+        _record(AuditAct.OPENED, DEMO)
+        _record(AuditAct.CLOSED, DEMO)
     _analyse(DEMO, Settings(), None)
 
 
@@ -113,20 +140,34 @@ def create(slug: str, template: str, path: Path | None) -> None:
 
 @survey_commands.command(name="open")
 @click.argument("slug")
+@click.option("--passphrase", envvar=PASSPHRASE, help="รหัสเปิดหีบ (ไม่ระบุ: ใช้กุญแจสำรองที่พิมพ์ให้)")
 @in_app
-def open_(slug: str) -> None:
+def open_(slug: str, passphrase: str | None) -> None:
     """เปิดรับคำตอบของ SLUG ตั้งแต่นี้แก้คำถามไม่ได้"""
-    open_survey(store(), boxes(), slug)
+    _open(slug, passphrase)
     click.echo(f"เปิดรับคำตอบของ {slug} แล้ว ที่ /s/{slug}")
 
 
 @survey_commands.command()
 @click.argument("slug")
+@click.option("--passphrase", envvar=PASSPHRASE, prompt=ASK, hide_input=True, help=EITHER)
 @in_app
-def close(slug: str) -> None:
+def close(slug: str, passphrase: str) -> None:
     """ปิดรับคำตอบของ SLUG และย้ายคำตอบออกจากหีบ"""
-    published = close_survey(store(), boxes(), slug)
+    published = close_survey(store(), boxes(), slug, passphrase)
+    _record(AuditAct.CLOSED, slug)
     click.echo(f"ปิดรับคำตอบของ {slug} แล้ว ได้คำตอบ {published} ช่อง")
+
+
+@survey_commands.command()
+@click.argument("slug")
+@click.option("--passphrase", envvar=PASSPHRASE, prompt=ASK, hide_input=True, help=EITHER)
+@in_app
+def release(slug: str, passphrase: str) -> None:
+    """เผยแพร่คำตอบที่รออยู่ของ SLUG โดยยังไม่ปิดรับ เมื่อรอครบสิบ"""
+    published = release_waiting(store(), boxes(), slug, passphrase)
+    _record(AuditAct.RELEASED, slug)
+    click.echo(f"เผยแพร่คำตอบของ {slug} แล้ว {published} ช่อง แบบสำรวจยังเปิดรับต่อ")
 
 
 @survey_commands.command(name="import")
@@ -139,6 +180,7 @@ def import_(slug: str, path: Path, quotable: bool) -> None:
     answers = incoming.read_answers(path, store().survey(slug).survey, quotable)
     with store().transaction():
         store().publish(slug, answers)
+        _record(AuditAct.IMPORTED, slug)
     click.echo(f"นำเข้า {len(answers)} คำตอบเข้า {slug} แล้ว")
 
 
@@ -162,55 +204,153 @@ def export(slug: str, csv_path: Path | None, docx_path: Path | None) -> None:
     """ส่งออกผลของ SLUG เป็น CSV หรือ Word"""
     if csv_path is None and docx_path is None:
         raise click.UsageError("โปรดระบุ --csv แฟ้ม หรือ --docx แฟ้ม อย่างน้อยหนึ่งอย่าง")
-    survey = store().survey(slug).survey
-    run, found = reviewed(store(), slug)
     if csv_path is not None:
-        _write(csv_path, csv_table(survey, rows(survey, found)))
+        survey = store().survey(slug).survey
+        _write(csv_path, csv_table(survey, rows(survey, shown(store(), slug)[1])))
+        _record(AuditAct.EXPORTED, slug, "CSV")
     if docx_path is not None:
-        answers = store().answers(slug)
-        _write(docx_path, word_report(findings(survey, run.id, found, answers)))
+        _write(docx_path, word_report(shown_findings(store(), slug)))
+        _record(AuditAct.EXPORTED, slug, "Word")
 
 
 @survey_commands.command()
 @click.argument("name", default=FACILITATOR)
 @click.option("--role", type=click.Choice([r.value for r in Role]), default=Role.FACILITATOR.value)
+@host_option
+@port_option
 @in_app
-def link(name: str, role: str) -> None:
+def link(name: str, role: str, host: str, port: int) -> None:
     """พิมพ์ลิงก์เข้าสู่ระบบใช้ครั้งเดียวของบัญชี NAME (สร้างบัญชีถ้ายังไม่มี)"""
     store().add_account(name, Role(role))
-    base = str(current_app.config["PUBLIC_URL"]).rstrip("/")
-    click.echo(f"{base}{one_time_link(store(), name)}")
+    click.echo(f"{_address(host, port)}{one_time_link(store(), name)}")
 
 
 @survey_commands.command()
-@click.option("--host", default="127.0.0.1", envvar="HOST", show_default=True)
-@click.option("--port", default=8000, envvar="PORT", show_default=True)
+@host_option
+@port_option
 @in_app
 def serve(host: str, port: int) -> None:
     """ให้บริการด้วย waitress ในกระบวนการเดียว ไม่มีบันทึกการเข้าใช้"""
     import waitress
 
-    finish_interrupted_closings(store(), boxes())
-    waitress.serve(
-        current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy's own
-        host=host,
-        port=port,
-        threads=THREADS,
-        connection_limit=CONNECTION_LIMIT,
-        channel_timeout=CHANNEL_TIMEOUT,
+    destroy_emptied_boxes(store(), boxes())
+    store().fail_interrupted_runs()
+    boxes().heal()
+    try:
+        waitress.serve(
+            current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy's own
+            host=host,
+            port=port,
+            threads=THREADS,
+            connection_limit=CONNECTION_LIMIT,
+            channel_timeout=CHANNEL_TIMEOUT,
+            # Our own door clears them, after what a proxy may say of scheme and host was read.
+            clear_untrusted_proxy_headers=False,
+        )
+    except OSError as error:
+        raise Refusal(
+            f"เปิดบริการที่ {host} พอร์ต {port} ไม่ได้ ({error.strerror}) "
+            f"อาจมีโปรแกรมอื่นใช้อยู่ ลองพอร์ตอื่น เช่น make run PORT={port % 65_535 + 1}"
+        ) from error
+
+
+@survey_commands.command()
+@in_app
+def selftest() -> None:
+    """ทดสอบคำรับรองต่อผู้ตอบกับระบบที่ติดตั้งอยู่นี้ แล้วพิมพ์ผลเป็นตาราง"""
+    findings = run_selftest(current_app._get_current_object())  # type: ignore[attr-defined]
+    for finding in findings:
+        click.echo(f"{'ผ่าน' if finding.passed else 'ไม่ผ่าน':<8} {finding.name}")
+        for problem in finding.problems:
+            click.echo(f"         - {problem}")
+    if not all(finding.passed for finding in findings):
+        click.get_current_context().exit(1)
+
+
+@survey_commands.command()
+@click.argument("slug")
+@click.option("--yes", is_flag=True, help="ไม่ต้องถามยืนยัน")
+@click.option("--certificate", type=click.Path(path_type=Path), help="แฟ้มหนังสือรับรอง (HTML)")
+@in_app
+def destroy(slug: str, yes: bool, certificate: Path | None) -> None:
+    """ทำลายคำตอบของ SLUG ที่ปิดรับแล้ว และออกหนังสือรับรอง เรียกคืนไม่ได้"""
+    kept = expect_destroyable(store(), slug)
+    if not yes:
+        _confirm_destruction(kept.survey.title, slug)
+    with new_file(certificate or Path(f"{slug}-certificate.html")) as path:
+        destroyed = destroy_answers(Installation(store(), boxes(), rosters()), slug)
+        _record(AuditAct.DESTROYED, slug)
+        page = render_template(
+            "endoflife/certificate.html",
+            survey=kept.survey,
+            holdings=destroyed.holdings,
+            had_box=destroyed.had_box,
+            had_roster=destroyed.had_roster,
+            day=thai_day(destroyed.moment),
+        )
+        path.write_text(page, encoding="utf-8")
+    click.echo(
+        f"ทำลายคำตอบของ {slug} แล้ว {destroyed.holdings['answer']} คำตอบ หนังสือรับรองอยู่ที่ {path}\n"
+        "โปรดลบฐานข้อมูลที่สำรองไว้ก่อนหน้านี้และแฟ้มที่ส่งออกไปแล้วด้วย"
     )
 
 
-def boxes() -> BallotBoxes:
-    """Return this installation's ballot boxes."""
-    found: BallotBoxes = current_app.extensions["ballot-boxes"]
-    return found
+@survey_commands.command()
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@in_app
+def backup(path: Path) -> None:
+    """สำรองฐานข้อมูลที่เผยแพร่แล้วลง FILE (ไม่รวมหีบคำตอบ)"""
+    back_up(store(), path)
+    _record(AuditAct.BACKED_UP, "")
+    click.echo(
+        f"สำรองฐานข้อมูลที่เผยแพร่แล้วไว้ที่ {path}\n"
+        "ไม่รวมหีบคำตอบโดยตั้งใจ เพราะสำเนาของหีบหลายครั้งเทียบกันแล้วจะบอกได้ว่าคำตอบใดเข้ามาเมื่อใด"
+    )
+
+
+def _address(host: str, port: int) -> str:
+    """Return the address to print in links; say it loudly when no phone could open it."""
+    if current_app.config["PUBLIC_URL"]:
+        return str(current_app.config["PUBLIC_URL"]).rstrip("/")
+    if host in ("0.0.0.0", "::"):  # noqa: S104  compared with, not bound to
+        click.echo(
+            "!!! โทรศัพท์เปิดลิงก์ด้านล่างไม่ได้ โปรดตั้ง SIANGSATHON_PUBLIC_URL เป็นที่อยู่ของเครื่องนี้ "
+            f"เช่น SIANGSATHON_PUBLIC_URL=http://10.0.0.5:{port} !!!",
+            err=True,
+        )
+    return f"http://{host}:{port}"
+
+
+def _confirm_destruction(title: str, slug: str) -> None:
+    """Say what would go, and go on only when the survey's own name is typed."""
+    held = store().holdings(slug)
+    click.echo(
+        f"จะทำลายคำตอบของ “{title}”: คำตอบ {held['answer']} ข้อความ {held['statement']} "
+        f"ประเด็น {held['theme']} การแก้ไข {held['decision']} รหัสคำพูดอ้างอิง {held['quote_code']} "
+        "หีบคำตอบ และรายชื่อสำหรับตรวจหา เรียกคืนไม่ได้"
+    )
+    if click.prompt(f"พิมพ์ {slug} เพื่อยืนยัน", default="", show_default=False) != slug:
+        raise Refusal("ชื่อที่พิมพ์ไม่ตรงกับแบบสำรวจ จึงไม่ได้ทำลายสิ่งใด")
+
+
+def _open(slug: str, passphrase: str | None) -> None:
+    """Open a survey and print its recovery key, which is kept nowhere."""
+    keys = make_keys(passphrase or make_recovery_key())
+    open_survey(store(), boxes(), slug, keys)
+    _record(AuditAct.OPENED, slug)
+    click.echo(
+        f"\nกุญแจสำรองสำหรับเปิดหีบคำตอบของ {slug}:\n\n    {keys.recovery}\n\n"
+        "โปรดพิมพ์หรือจดเก็บไว้ในที่ปลอดภัย ระบบไม่เก็บไว้และแสดงครั้งนี้ครั้งเดียว "
+        "หากกุญแจและรหัสเปิดหีบหายทั้งคู่ จะเปิดอ่านคำตอบไม่ได้อีก\n"
+    )
 
 
 def _analyse(slug: str, settings: Settings, run: int | None) -> None:
     began = time.monotonic()
     store().survey(slug)
-    analyse_survey(store(), slug, settings, run, _show_step)
+    if run is None:  # a run begun at the desk is recorded there
+        _record(AuditAct.ANALYSED, slug)
+    analyse_survey(store(), slug, settings, run, _show_step, rosters().names(slug))
     _, found = reviewed(store(), slug)
     total = sums(found)
     click.echo(
@@ -218,6 +358,10 @@ def _analyse(slug: str, settings: Settings, run: int | None) -> None:
         f"อยู่ใน {len(found.themes)} ประเด็น {total.in_themes} + ความเห็นเดี่ยว {total.single_views} "
         f"+ ไม่แสดงความเห็น {total.non_answers} ({time.monotonic() - began:.1f} วินาที)"
     )
+
+
+def _record(act: AuditAct, slug: str, note: str = "") -> None:
+    store().record(COMMAND_LINE, act, slug, note)
 
 
 def _show_step(step: str, done: float) -> None:
@@ -245,4 +389,4 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as error:
         raise Refusal(f"เขียนแฟ้ม {path} ไม่ได้ ({type(error).__name__}) โปรดเลือกที่อื่น") from error
-    click.echo(f"เขียนแฟ้ม {path} แล้ว ({thai_digits(len(content))} ไบต์)")
+    click.echo(f"เขียนแฟ้ม {path} แล้ว")

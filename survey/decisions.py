@@ -1,6 +1,6 @@
 """Facilitators' decisions applied to a run: pure functions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
@@ -62,7 +62,8 @@ def review(
 
 
 def _apply(reviewed: Reviewed, decision: Decision) -> Reviewed:
-    changed = {Act.RENAME: _renamed, Act.MOVE: _moved}[decision.act](reviewed, decision)
+    applied = {Act.RENAME: _renamed, Act.MOVE: _moved, Act.CLEAR: _cleared}
+    changed = applied[decision.act](reviewed, decision)
     if changed is None:
         return replace(reviewed, unapplied=(*reviewed.unapplied, decision))
     return changed
@@ -72,7 +73,7 @@ def _renamed(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
     if decision.subject not in {theme.key for theme in reviewed.themes}:
         return None
     themes = tuple(
-        replace(theme, label=decision.value) if theme.key == decision.subject else theme
+        replace(theme, label=decision.value, named=True) if theme.key == decision.subject else theme
         for theme in reviewed.themes
     )
     return replace(reviewed, themes=themes)
@@ -80,17 +81,29 @@ def _renamed(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
 
 def _moved(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
     targets = {theme.key for theme in reviewed.themes} | {SINGLE_VIEW}
-    if decision.value not in targets or not _holds(reviewed, decision.subject):
+    if decision.value not in targets:
         return None
-    statements = tuple(
-        _placed(statement, decision.value) if statement.key == decision.subject else statement
-        for statement in reviewed.statements
-    )
-    return replace(reviewed, statements=statements)
+    return _each_changed(reviewed, decision, lambda s: _placed(s, decision.value))
 
 
-def _holds(reviewed: Reviewed, statement: str) -> bool:
-    return any(s.key == statement for s in reviewed.statements)
+def _cleared(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with statements that a person read and found to name nobody."""
+    return _each_changed(reviewed, decision, lambda s: replace(s, identifying=False))
+
+
+def _each_changed(
+    reviewed: Reviewed,
+    decision: Decision,
+    change: Callable[[StatementRecord], StatementRecord],
+) -> Reviewed | None:
+    """Return the run with the decision's statements changed; those that are gone are told."""
+    wanted = set(decision.subjects)
+    there = wanted & {statement.key for statement in reviewed.statements}
+    if not there:
+        return None
+    told = (*reviewed.unapplied, decision) if there != wanted else reviewed.unapplied
+    statements = tuple(change(s) if s.key in there else s for s in reviewed.statements)
+    return replace(reviewed, statements=statements, unapplied=told)
 
 
 def _placed(statement: StatementRecord, theme: str) -> StatementRecord:

@@ -5,6 +5,11 @@ class Refusal(Exception):
     """Something that could not be done, told in Thai to the person who asked for it."""
 
     status = 400
+    message = "ทำรายการนี้ไม่ได้"
+
+    def __str__(self) -> str:
+        """Return what was said when it was raised, or what its kind says."""
+        return super().__str__() or self.message
 
 
 class SurveyNotFound(Refusal):
@@ -37,6 +42,57 @@ class NotStored(Refusal):
     status = 503
 
 
+class CodeNeeded(Refusal):
+    """The survey admits by one-time code, and none was given."""
+
+    status = 422
+
+
+class CodeUnknown(Refusal):
+    """No slip of this survey bears this code."""
+
+    status = 422
+
+
+class CodeSpent(Refusal):
+    """This code has answered this topic already."""
+
+    status = 409
+
+
+class TooManyTries(Refusal):
+    """More was sent at once than a room of people sends; nothing was taken."""
+
+    status = 429
+
+
+class TooFewWaiting(Refusal):
+    """Fewer answers wait than may be published together while a survey is open."""
+
+    status = 409
+    message = (
+        "ต้องมีคำตอบรออยู่ในช่องเดียวกันอย่างน้อย ๑๐ คำตอบ จึงเผยแพร่ก่อนปิดรับได้ "
+        "ขณะนี้ยังไม่ครบ โปรดรอให้มีผู้ตอบเพิ่ม"
+    )
+
+
+class WrongPassphrase(Refusal):
+    """Neither the passphrase nor the recovery key of this survey."""
+
+    status = 422
+    message = "รหัสเปิดหีบหรือกุญแจสำรองไม่ถูกต้อง จึงยังไม่ได้ทำรายการใด โปรดตรวจสอบแล้วลองอีกครั้ง"
+
+
+class SealBroken(Refusal):
+    """An answer cannot be opened with the survey's key; nothing was published."""
+
+    status = 500
+    message = (
+        "มีคำตอบที่เปิดด้วยกุญแจของแบบสำรวจไม่ได้ จึงยังไม่เผยแพร่คำตอบใด "
+        "คำตอบทั้งหมดยังอยู่ในหีบ โปรดแจ้งผู้ดูแลระบบ"
+    )
+
+
 class WrongState(Refusal):
     """What was asked does not fit the survey's state (draft, open, closed)."""
 
@@ -47,6 +103,16 @@ class ImportRefused(Refusal):
     """The file to import has a mistake, so nothing of it was taken."""
 
     status = 422
+
+
+class TryLater(Refusal):
+    """Passwords are tried too often just now; after ``seconds`` one will be looked at again."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
 
 
 class NoAnalysisYet(Refusal):

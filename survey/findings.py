@@ -7,9 +7,12 @@ from enum import StrEnum
 
 from forms.definition import Question, Section, Survey, Topic
 from survey.decisions import Reviewed
-from survey.records import Answer, StatementRecord
+from survey.records import StatementRecord, ThemeRecord, Tick
 
 MOST_QUOTES = 3
+# What analysis.label puts between the parts of a label.
+LABEL_JOIN = " · "
+NAMELESS = "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
 
 
 class Reason(StrEnum):
@@ -120,13 +123,12 @@ class _Box:
     non_answers: tuple[StatementRecord, ...]
 
 
-def findings(survey: Survey, run: int, reviewed: Reviewed, answers: Iterable[Answer]) -> Findings:
+def findings(survey: Survey, run: int, reviewed: Reviewed, ticks: Mapping[Tick, int]) -> Findings:
     """Return everything that may be shown of a reviewed run, nothing from a group too small."""
-    closed = [a for a in answers if not survey.topic(a.topic).box(a.box)]
     return Findings(
         survey=survey,
         run=run,
-        topics=tuple(_topic_findings(survey, topic, reviewed, closed) for topic in survey.topics),
+        topics=tuple(_topic_findings(survey, topic, reviewed, ticks) for topic in survey.topics),
         sums=sums(reviewed),
     )
 
@@ -149,9 +151,9 @@ def rows(survey: Survey, reviewed: Reviewed) -> list[Row]:
     The order is that of the random codes inside topic, section and theme, so it tells nothing.
     """
     found = []
+    labels = _labels(survey, reviewed)
     for topic, section in _places(survey):
         box = _box(survey, reviewed, topic.number, section.number)
-        labels = _labels(reviewed)
         for theme, held in box.shown:
             found += [_row(s, labels[theme], _reason(s)) for s in held]
         found += [_row(s, "", _reason(s)) for s in box.shown_singles]
@@ -170,13 +172,13 @@ def quotes(survey: Survey, reviewed: Reviewed) -> list[Quote]:
 
 
 def _topic_findings(
-    survey: Survey, topic: Topic, reviewed: Reviewed, closed: Sequence[Answer]
+    survey: Survey, topic: Topic, reviewed: Reviewed, ticks: Mapping[Tick, int]
 ) -> TopicFindings:
     return TopicFindings(
         number=topic.number,
         title=topic.title,
         sections=tuple(_section_findings(survey, topic, s, reviewed) for s in topic.sections),
-        tallies=tuple(_tally(survey, topic, q, closed) for q in topic.closed_questions),
+        tallies=tuple(_tally(survey, topic, q, ticks) for q in topic.closed_questions),
     )
 
 
@@ -184,7 +186,7 @@ def _section_findings(
     survey: Survey, topic: Topic, section: Section, reviewed: Reviewed
 ) -> SectionFindings:
     box = _box(survey, reviewed, topic.number, section.number)
-    labels = _labels(reviewed)
+    labels = _labels(survey, reviewed)
     return SectionFindings(
         number=section.number,
         heading=section.heading,
@@ -248,14 +250,16 @@ def fold(
     return shown, folded
 
 
-def _tally(survey: Survey, topic: Topic, question: Question, closed: Iterable[Answer]) -> Tally:
-    ticked = Counter(a.body for a in closed if (a.topic, a.box) == (topic.number, question.name))
+def _tally(survey: Survey, topic: Topic, question: Question, ticks: Mapping[Tick, int]) -> Tally:
+    times = {
+        c.value: ticks.get((topic.number, question.name, c.value), 0) for c in question.choices
+    }
     return Tally(
         question=question.text,
         choices=tuple(
             (
                 choice.text,
-                ticked[choice.value] if ticked[choice.value] >= survey.threshold else None,
+                times[choice.value] if times[choice.value] >= survey.threshold else None,
             )
             for choice in question.choices
         ),
@@ -280,8 +284,38 @@ def _row(statement: StatementRecord, label: str, reason: Reason | None) -> Row:
     )
 
 
-def _labels(reviewed: Reviewed) -> dict[str, str]:
-    return {theme.key: theme.label for theme in reviewed.themes}
+def _labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
+    """Return what each theme is called outside the review, by its key."""
+    return {
+        theme.key: theme.label
+        if theme.named
+        else common_label(theme, reviewed.members(theme.key), survey.threshold)
+        for theme in reviewed.themes
+    }
+
+
+def common_label(theme: ThemeRecord, held: Sequence[StatementRecord], threshold: int) -> str:
+    """Return a machine's label as far as enough people share its words, or else its keywords.
+
+    A label is made of words that people wrote: one that a single answer brought would quote that
+    answer without leave, and a name may stand in it. Words of statements that may name somebody
+    do not count.
+    """
+    parts = [*theme.label.split(LABEL_JOIN), *theme.keywords]
+    said = [(s.answer, _comparable(s.text)) for s in held if not s.identifying]
+    shared = [
+        part
+        for part in dict.fromkeys(parts)
+        if len({answer for answer, text in said if _comparable(part) in text}) >= threshold
+    ]
+    of_label = [part for part in shared if part in theme.label.split(LABEL_JOIN)]
+    return LABEL_JOIN.join(of_label or shared[:2]) or NAMELESS
+
+
+def _comparable(text: str) -> str:
+    """Return text without what labels and answers may differ in: space, case, digits' script."""
+    arabic = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+    return "".join(text.translate(arabic).lower().split())
 
 
 def _places(survey: Survey) -> Iterable[tuple[Topic, Section]]:

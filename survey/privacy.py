@@ -26,34 +26,45 @@ def sent_from_our_own_page(headers: Mapping[str, str], host: str) -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == host
+    try:
+        return origin is None or urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
-def staff_headers(style: str) -> dict[str, str]:
-    """Return the headers of every staff page: nothing from elsewhere, nothing kept."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def staff_headers(style: str, tls: bool = False, script: str = "") -> dict[str, str]:
+    """Return the headers of staff pages: nothing from elsewhere or kept, no script but this."""
+    script_source = f"script-src {_digest(script)}; " if script else ""
     return {
         "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+            f"default-src 'none'; style-src {_digest(style)}; {script_source}img-src data:; "
             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
-        **_common_headers(),
+        **_common_headers(tls),
     }
 
 
-def desk_headers() -> dict[str, str]:
+def _digest(text: str) -> str:
+    """Return the source that lets exactly this text stand in a page (CSP 3, section 8.4)."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def desk_headers(tls: bool = False) -> dict[str, str]:
     """Return the headers of the facilitators' and writers' pages."""
     return {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
             "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         ),
-        **_common_headers(),
+        **_common_headers(tls),
     }
 
 
-def _common_headers() -> dict[str, str]:
+def _common_headers(tls: bool) -> dict[str, str]:
+    # RFC 6797, for this host alone: its neighbours may have no TLS yet.
+    hsts = {"Strict-Transport-Security": "max-age=31536000"} if tls else {}
     return {
+        **hsts,
         "Cache-Control": "no-store",
         "Cross-Origin-Opener-Policy": "same-origin",
         # "no-referrer" would make browsers send "Origin: null" with our own forms.
@@ -73,7 +84,7 @@ def promises(survey: Survey) -> tuple[str, ...]:
     return (
         "เราไม่ขอชื่อ ไม่ใช้คุกกี้ และไม่เก็บเลขไอพี เวลาที่ตอบ หรือรุ่นเครื่องของท่าน",
         "คำตอบแต่ละช่องเก็บแยกกัน ไม่มีรหัสใดโยงว่ามาจากคนเดียวกัน",
-        "ระบบไม่เปิดให้ผู้ใดอ่านคำตอบก่อนปิดรับ",
+        "คำตอบทุกช่องถูกปิดผนึกทันทีที่รับ ไม่มีผู้ใดเปิดอ่านได้ในระบบก่อนปิดรับ หรือก่อนมีอย่างน้อย ๑๐ คำตอบที่เปิดพร้อมกัน",
         "ข้อความของท่านจะไม่ถูกยกไปใช้คำต่อคำ หากท่านไม่ได้ทำเครื่องหมายอนุญาตไว้ที่ช่องนั้น",
         f"ประเด็นที่มีน้อยกว่า {thai_digits(survey.threshold)} คำตอบ จะไม่มีการยกข้อความไปแสดง",
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum, auto
 
 from forms.definition import Survey
 
@@ -14,6 +15,15 @@ class State(StrEnum):
     OPEN = "open"
     CLOSING = "closing"
     CLOSED = "closed"
+
+
+# As people say it.
+IN_WORDS = {
+    State.DRAFT: "เป็นฉบับร่างที่ยังไม่เปิดรับคำตอบ",
+    State.OPEN: "เปิดรับคำตอบอยู่",
+    State.CLOSING: "อยู่ระหว่างปิดรับคำตอบ",
+    State.CLOSED: "ปิดรับคำตอบแล้ว",
+}
 
 
 class RunState(StrEnum):
@@ -36,7 +46,34 @@ class Act(StrEnum):
 
     RENAME = "rename"
     MOVE = "move"
+    CLEAR = "clear"
     UNDO = "undo"
+
+
+class AuditAct(StrEnum):
+    """What somebody at the desk did, as the audit trail keeps it."""
+
+    SIGNED_IN = auto()
+    SIGNED_IN_BY_LINK = auto()
+    SIGNED_OUT = auto()
+    SIGNED_OUT_EVERYWHERE = auto()
+    CHANGED_PASSWORD = auto()
+    MADE_LINK = auto()
+    OPENED = auto()
+    IMPORTED = auto()
+    RELEASED = auto()
+    KEPT_ROSTER = auto()
+    MADE_SLIPS = auto()
+    CLOSED = auto()
+    ANALYSED = auto()
+    EXPORTED = auto()
+    BACKED_UP = auto()
+    DESTROYED = auto()
+
+
+STALLED_AFTER = timedelta(minutes=15)
+# A choice of a closed question: its topic, its field and the choice's value.
+Tick = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
@@ -83,16 +120,26 @@ class Run:
     versions: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether the run is being executed; one that was cut off long ago is not."""
+        began = datetime.fromisoformat(self.started_at)
+        return self.state is RunState.RUNNING and datetime.now(UTC) - began < STALLED_AFTER
+
 
 @dataclass(frozen=True)
 class ThemeRecord:
-    """A candidate theme of a run. ``key`` stays when a later run finds the same theme."""
+    """A candidate theme of a run. ``key`` stays when a later run finds the same theme.
+
+    ``named`` says that a person gave the label: only then is it known to quote nobody.
+    """
 
     key: str
     topic: int
     label: str
     keywords: tuple[str, ...]
     strengths: Mapping[str, float] = field(default_factory=dict)
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +167,7 @@ class StatementRecord:
 
 @dataclass(frozen=True)
 class Decision:
-    """One recorded change by a facilitator: an act on a theme or statement, with its new value."""
+    """One recorded change by a facilitator: an act on a theme or statements, with its new value."""
 
     id: int
     act: Act
@@ -128,3 +175,20 @@ class Decision:
     value: str
     account: str
     made_at: str
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The keys of the statements that were changed together."""
+        return tuple(self.subject.split(","))
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One act of an account, with the survey it was about and, for exports, their kind."""
+
+    id: int
+    made_at: str
+    account: str
+    act: AuditAct
+    survey: str = ""
+    note: str = ""

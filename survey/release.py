@@ -1,12 +1,19 @@
-"""Ballot box → store: what is published when a survey closes."""
+"""Ballot box → store: what is published when a survey closes, or when enough answers wait."""
 
-from survey.ballotbox import BallotBox, BallotBoxes
-from survey.errors import SurveyNotFound
+from collections import Counter
+from collections.abc import Iterable
+
+from survey.ballotbox import BallotBoxes, BoxAnswer
+from survey.errors import SurveyNotFound, TooFewWaiting
 from survey.records import Answer, State
+from survey.sealing import SurveyKeys
 from survey.store import Store
 
+# Fewer would tell whoever watches the published answers who wrote them.
+LEAST_WAITING = 10
 
-def open_survey(store: Store, boxes: BallotBoxes, slug: str) -> None:
+
+def open_survey(store: Store, boxes: BallotBoxes, slug: str, keys: SurveyKeys) -> None:
     """Lock a draft's definition, make its ballot box, and take answers from now on.
 
     Raises:
@@ -15,45 +22,73 @@ def open_survey(store: Store, boxes: BallotBoxes, slug: str) -> None:
     kept = store.survey(slug)
     with store.transaction():
         store.move_survey(slug, State.DRAFT, State.OPEN)
-        boxes.open(slug, kept.paper)
+        boxes.open(slug, kept.paper, keys)
 
 
-def close_survey(store: Store, boxes: BallotBoxes, slug: str) -> int:
+def close_survey(store: Store, boxes: BallotBoxes, slug: str, secret: str) -> int:
     """Take no more answers, publish those in the box, and return how many these were.
 
-    A closing that broke off half way is taken up where it stopped; no answer is published twice.
+    ``secret`` is the passphrase or the recovery key; it is tried first, so that a mistyped one
+    closes nothing. A closing that broke off is taken up where it stopped.
 
     Raises:
         WrongState: the survey is not open.
+        WrongPassphrase: the secret does not open the answers.
+        SealBroken: an answer cannot be opened; none was published, and none is lost.
     """
-    if store.survey(slug).state is not State.CLOSING:
-        store.move_survey(slug, State.OPEN, State.CLOSING)
+    broken_off = store.survey(slug).state is State.CLOSING
+    store.expect_state(slug, State.CLOSING if broken_off else State.OPEN)
     box = boxes.get(slug)
+    private = box.unlock(secret)
+    if not broken_off:
+        store.move_survey(slug, State.OPEN, State.CLOSING)
     box.close()
-    return _publish(store, box, slug)
-
-
-def finish_interrupted_closings(store: Store, boxes: BallotBoxes) -> None:
-    """Finish, at start-up, what a power cut interrupted between closing and publishing."""
-    for kept in store.surveys():
-        if kept.state is State.CLOSING:
-            close_survey(store, boxes, kept.survey.slug)
-        elif kept.state is State.CLOSED:
-            _destroy_emptied_box(boxes, kept.survey.slug)
-
-
-def _publish(store: Store, box: BallotBox, slug: str) -> int:
-    """Move the box's answers under new random keys, whose order is the only one they have."""
-    taken = box.take_out()
-    answers = [Answer(key, a.topic, a.box, a.body, a.quotable) for key, a in taken]
-    with store.transaction():
-        store.publish(slug, answers)
+    with box.taken_out(private) as answers, store.transaction():
+        _publish(store, slug, answers)
         store.move_survey(slug, State.CLOSING, State.CLOSED)
     box.destroy()
     return len(answers)
 
 
-def _destroy_emptied_box(boxes: BallotBoxes, slug: str) -> None:
+def release_waiting(store: Store, boxes: BallotBoxes, slug: str, secret: str) -> int:
+    """Publish the answers that wait in an open survey, if at least ten wait in one box.
+
+    Counted in one box of the form, because one person may fill several.
+
+    Raises:
+        WrongState: the survey is not open.
+        WrongPassphrase: the secret does not open the answers.
+        TooFewWaiting: fewer than ten; nothing was published.
+    """
+    store.expect_state(slug, State.OPEN)
+    box = boxes.get(slug)
+    with box.taken_out(box.unlock(secret)) as answers, store.transaction():
+        _refuse_too_few(answers)
+        _publish(store, slug, answers)
+    return len(answers)
+
+
+def destroy_emptied_boxes(store: Store, boxes: BallotBoxes) -> None:
+    """Destroy, at start-up, the boxes whose answers were published before a power cut."""
+    for kept in store.surveys():
+        if kept.state is State.CLOSED:
+            _destroy(boxes, kept.survey.slug)
+
+
+def _publish(store: Store, slug: str, taken: Iterable[tuple[bytes, BoxAnswer]]) -> None:
+    """Keep the answers under their new random keys, whose order is the only one they have."""
+    answers = [Answer(key, a.topic, a.box, a.body, a.quotable) for key, a in taken]
+    store.publish(slug, answers)
+    store.expect_published(slug, answers)
+
+
+def _refuse_too_few(taken: Iterable[tuple[bytes, BoxAnswer]]) -> None:
+    waiting = Counter((answer.topic, answer.box) for _, answer in taken)
+    if max(waiting.values(), default=0) < LEAST_WAITING:
+        raise TooFewWaiting
+
+
+def _destroy(boxes: BallotBoxes, slug: str) -> None:
     try:
         boxes.get(slug).destroy()
     except SurveyNotFound:

@@ -7,11 +7,12 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from forms.definition import Survey
 from forms.review import QuoteSearchForm
-from survey.access import store, writers
+from survey.access import record, store, writers
 from survey.documents.spreadsheet import csv_table
 from survey.documents.word import word_report
-from survey.findings import Findings, Row, findings, rows
-from survey.runs import reviewed
+from survey.findings import Row, rows
+from survey.records import AuditAct
+from survey.runs import shown, shown_findings
 
 pages = Blueprint("report", __name__, url_prefix="/desk")
 
@@ -47,7 +48,7 @@ class Search:
 def quotes(slug: str) -> str:
     """Find quotes by topic, section, theme and words."""
     survey = store().survey(slug).survey
-    run, found = reviewed(store(), slug)
+    run, found = shown(store(), slug)
     every = rows(survey, found)
     form = _search_form(survey, every)
     search = _search(form)
@@ -67,21 +68,19 @@ def quotes(slug: str) -> str:
 def statements_csv(slug: str) -> Response:
     """Download every statement as a table: quoted, or with the reason why not."""
     survey = store().survey(slug).survey
-    _, found = reviewed(store(), slug)
-    return _download(csv_table(survey, rows(survey, found)), f"{slug}.csv", "text/csv")
+    _, found = shown(store(), slug)
+    table = csv_table(survey, rows(survey, found))
+    record(AuditAct.EXPORTED, slug, "CSV")
+    return _download(table, f"{slug}.csv", "text/csv")
 
 
 @pages.get("/<slug>/report.docx")
 @writers
 def report_docx(slug: str) -> Response:
     """Download the report as a Word file."""
-    return _download(word_report(findings_of(slug)), f"{slug}.docx", WORD)
-
-
-def findings_of(slug: str) -> Findings:
-    """Return what may be shown of a survey's newest finished run."""
-    run, found = reviewed(store(), slug)
-    return findings(store().survey(slug).survey, run.id, found, store().answers(slug))
+    report = word_report(shown_findings(store(), slug))
+    record(AuditAct.EXPORTED, slug, "Word")
+    return _download(report, f"{slug}.docx", WORD)
 
 
 def _search_form(survey: Survey, every: list[Row]) -> QuoteSearchForm:

@@ -1,26 +1,57 @@
 """The staff side: pages that know nobody."""
 
-from typing import cast
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response
 
-from forms.definition import Survey, Topic
+from forms.definition import Admission, Survey, Topic
 from forms.response import ResponseForm, build_response_form
-from survey import privacy
+from survey import passages, privacy
 from survey.ballotbox import Ballot, BallotBox, BallotBoxes, BoxAnswer
-from survey.errors import AlreadyReceived, NotStored, SurveyClosed, SurveyNotFound
+from survey.errors import (
+    AlreadyReceived,
+    CodeNeeded,
+    CodeSpent,
+    CodeUnknown,
+    NotStored,
+    SurveyClosed,
+    SurveyNotFound,
+    TooManyTries,
+)
+from survey.limits import Limits
+from survey.receipts import Receipts
+from survey.roster import Rosters
 
 pages = Blueprint("respond", __name__, url_prefix="/s")
 
 FROM_ELSEWHERE = "คำตอบนี้ไม่ได้ส่งมาจากหน้าแบบสำรวจโดยตรง ข้อความของท่านยังอยู่ครบ โปรดกดส่งอีกครั้งจากหน้านี้"
 NOT_STORED = "ระบบบันทึกไม่สำเร็จ จึงยังไม่ได้รับคำตอบ ข้อความของท่านยังอยู่ครบ โปรดรอสักครู่แล้วกดส่งอีกครั้ง"
+TOO_MANY_AT_ONCE = "มีผู้ส่งพร้อมกันจำนวนมาก จึงยังไม่ได้รับคำตอบ ข้อความของท่านยังอยู่ครบ โปรดรอสักครู่แล้วกดส่งอีกครั้ง"
+CODE_UNKNOWN = "ไม่พบรหัสนี้ โปรดตรวจตัวอักษรบนบัตรอีกครั้ง ข้อความของท่านยังอยู่ครบ"
+CODE_TRY_LATER = (
+    "รหัสนี้ไม่ถูกต้อง และขณะนี้มีการลองรหัสที่ไม่ถูกต้องหลายครั้ง โปรดตรวจตัวอักษรบนบัตร แล้วลองใหม่ในหนึ่งนาที"
+)
+CODE_SPENT = "รหัสนี้ใช้ตอบหัวข้อนี้แล้ว จึงไม่ได้รับคำตอบชุดนี้ (ยังใช้ตอบหัวข้ออื่นได้) โปรดกลับไปเลือกหัวข้ออื่น"
+# A made-up answer, to show on the privacy page what is sealed.
+EXAMPLE = BoxAnswer(1, "section-2", "ข้อความสมมุติ: ประกาศกิจกรรมล่วงหน้าน้อยไป")
 
 
 @pages.get("/<slug>")
 def landing(slug: str) -> str:
     """Show what is asked, what is promised, and the topics to choose from."""
-    return render_template("respond/landing.html", survey=_open_survey(slug))
+    return _page("landing", _open_survey(slug))
 
 
 @pages.route("/<slug>/<int:number>", methods=["GET", "POST"])
@@ -33,33 +64,56 @@ def answer_topic(slug: str, number: int) -> tuple[str, int] | Response:
         return _topic_page(_open_survey(slug), topic, form, 200)
     if box.is_closed:
         return _not_taken_page(survey, topic, form, SurveyClosed())
-    if not _acceptable(form):
-        return _topic_page(survey, topic, form, 422)
     try:
-        box.cast(_ballot(topic, form))
-    except NotStored as refusal:
-        form.ask_to_try_again(NOT_STORED)
-        return _topic_page(survey, topic, form, refusal.status)
+        if not _acceptable(form, slug):
+            return _topic_page(survey, topic, form, 422)
+        ballot = _ballot(box, topic, form)
+        box.cast(ballot)
     except (AlreadyReceived, SurveyClosed) as refusal:
         return _not_taken_page(survey, topic, form, refusal)
-    return redirect(url_for(".thanks", slug=slug), 303)
+    except (NotStored, TooManyTries, CodeNeeded, CodeUnknown, CodeSpent) as refusal:
+        return _topic_page(survey, topic, form, _explained(refusal, form, slug))
+    return redirect(_thanks_address(box, form, ballot), 303)
 
 
 @pages.get("/<slug>/thanks")
-def thanks(slug: str) -> str:
-    """Say that the answers are stored, and offer the other topics."""
-    return render_template("respond/thanks.html", survey=_box(slug).paper())
+def thanks(slug: str) -> Response:
+    """Say that the answers are stored, show them once as they were, and offer the other topics."""
+    records = _receipts().hand_out(slug, request.args.get("record", ""))
+    response = make_response(_page("thanks", _box(slug).paper(), records=records))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 @pages.get("/<slug>/privacy")
 def privacy_page(slug: str) -> str:
-    """Show the promise, its limits, and the tables the answers are kept in."""
+    """Show the promise, its limits, what is sealed and where, and the last self-test."""
     box = _box(slug)
-    return render_template("respond/privacy.html", survey=box.paper(), schema=box.schema())
+    selftest: Callable[[], Mapping[str, Any] | None] | None = current_app.extensions.get("selftest")
+    return _page(
+        "privacy",
+        box.paper(),
+        schema=box.schema(),
+        example=box.record_of(EXAMPLE),
+        selftest=selftest() if selftest else None,
+    )
+
+
+def warm_up() -> None:
+    """Load, aside, the words that the first look for identifying words would wait for."""
+    threading.Thread(target=passages.read, args=("โทร",), daemon=True).start()
 
 
 def _box(slug: str) -> BallotBox:
     return cast(BallotBoxes, current_app.extensions["ballot-boxes"]).get(slug)
+
+
+def _receipts() -> Receipts:
+    return cast(Receipts, current_app.extensions["receipts"])
+
+
+def _limits() -> Limits:
+    return cast(Limits, current_app.extensions["limits"])
 
 
 def _open_survey(slug: str) -> Survey:
@@ -77,31 +131,77 @@ def _topic(survey: Survey, number: int) -> Topic:
         raise SurveyNotFound from error
 
 
-def _acceptable(form: ResponseForm) -> bool:
+def _acceptable(form: ResponseForm, slug: str) -> bool:
+    """Whether a page can be stored; if not, the form says what to mend or to decide.
+
+    Raises:
+        TooManyTries: too much is sent at once for pages to be looked at.
+    """
+    if not _limits().take_post(slug):
+        raise TooManyTries
+    names = cast(Rosters, current_app.extensions["rosters"]).names(slug)
+    form.readings = {name: passages.read(text, names) for name, text in form.texts()}
     if not form.validate():
         return False
     if not privacy.sent_from_our_own_page(dict(request.headers), request.host):
         form.form_errors.append(FROM_ELSEWHERE)
         return False
-    return True
+    return form.chosen_way is not None or not form.names_somebody
 
 
-def _ballot(topic: Topic, form: ResponseForm) -> Ballot:
+def _ballot(box: BallotBox, topic: Topic, form: ResponseForm) -> Ballot:
+    """Return what goes into the box; raises ``CodeUnknown`` where no slips were made yet."""
     filled = form.filled()
-    answers = tuple(BoxAnswer(topic.number, box.name, box.body, box.quotable) for box in filled)
-    return Ballot(form.once, answers)
+    answers = tuple(BoxAnswer(topic.number, part.name, part.body, part.quotable) for part in filled)
+    if form.typed_code is None:
+        return Ballot(form.once, answers)
+    if not box.has_slips:
+        raise CodeUnknown
+    return Ballot(form.once, answers, box.code_digest(topic.number, form.typed_code))
+
+
+def _explained(
+    refusal: NotStored | TooManyTries | CodeNeeded | CodeUnknown | CodeSpent,
+    form: ResponseForm,
+    slug: str,
+) -> int:
+    """Say on the form why nothing was stored, and return the status of its page."""
+    match refusal:
+        case NotStored():
+            form.ask_to_try_again(NOT_STORED)
+        case TooManyTries():
+            form.ask_to_try_again(TOO_MANY_AT_ONCE)
+        case CodeSpent():
+            form.refuse("code", CODE_SPENT)
+        case _ if _limits().take_wrong_code(slug):
+            form.refuse("code", CODE_UNKNOWN)
+        case _:
+            form.refuse("code", CODE_TRY_LATER)
+            return TooManyTries.status
+    return refusal.status
+
+
+def _thanks_address(box: BallotBox, form: ResponseForm, ballot: Ballot) -> str:
+    """Return where to go after storing; with what was stored, for a page that asked to see it."""
+    slug = box.paper().slug
+    if not form.show.data:
+        return url_for(".thanks", slug=slug)
+    records = [box.record_of(answer) for answer in ballot.answers]
+    return url_for(".thanks", slug=slug, record=_receipts().keep(slug, records))
+
+
+def _page(name: str, survey: Survey, **values: Any) -> str:
+    """Return a page; where slips admit, with the one script that copies a code out of the QR."""
+    g.with_script = survey.admission is Admission.SLIPS
+    return render_template(f"respond/{name}.html", survey=survey, **values)
 
 
 def _topic_page(survey: Survey, topic: Topic, form: ResponseForm, status: int) -> tuple[str, int]:
-    page = render_template("respond/topic.html", survey=survey, topic=topic, form=form)
-    return page, status
+    return _page("topic", survey, topic=topic, form=form), status
 
 
 def _not_taken_page(
     survey: Survey, topic: Topic, form: ResponseForm, refusal: AlreadyReceived | SurveyClosed
 ) -> tuple[str, int]:
     """Say why the page was not taken, with all that was written on it."""
-    page = render_template(
-        "respond/not_taken.html", survey=survey, topic=topic, form=form, refusal=refusal
-    )
-    return page, refusal.status
+    return _page("not_taken", survey, topic=topic, form=form, refusal=refusal), refusal.status

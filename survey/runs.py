@@ -9,7 +9,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 # The package only: its parts are imported when first used, in the process that analyses, so that
@@ -20,10 +19,10 @@ from forms.definition import Survey
 from survey.config import CHECKOUT, PREFIX
 from survey.decisions import Reviewed, review
 from survey.errors import NoAnalysisYet
-from survey.records import Answer, Run, RunState, StatementRecord, ThemeRecord
+from survey.findings import Findings, findings
+from survey.records import Answer, Run, RunState, StatementRecord, ThemeRecord, Tick
 from survey.store import Store
 
-STALLED_AFTER = timedelta(minutes=15)
 # Without I, O and vowels that would spell words.
 CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 # Called with the name of the step that begins and the share of the work already done.
@@ -56,16 +55,23 @@ def _await(process: subprocess.Popen[bytes], database: Path, run: int) -> None:
 
 
 def analyse_survey(
-    store: Store, slug: str, settings: Settings, run: int | None, progress: Progress
+    store: Store,
+    slug: str,
+    settings: Settings,
+    run: int | None,
+    progress: Progress,
+    roster: Sequence[str] = (),
 ) -> Run:
     """Analyse a survey's published answers as ``run`` (a new one if None), and keep the result.
+
+    ``roster`` are names and nicknames to look for among the words that could identify somebody.
 
     Raises:
         Exception: whatever stopped the analysis, after its class was noted with the run.
     """
     number = run or store.begin_run(slug, {"themes": settings.themes, "seed": settings.seed})
     try:
-        _analyse(store, slug, number, settings, progress)
+        _analyse(store, slug, number, settings, progress, roster)
     except Exception as error:
         store.fail_run(number, type(error).__name__)
         raise
@@ -82,34 +88,79 @@ def reviewed(store: Store, slug: str) -> tuple[Run, Reviewed]:
     """
     run = store.latest_run(slug, RunState.DONE)
     if run is None:
-        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+        raise _no_analysis(slug)
     return run, review(store.themes(run.id), store.statements(run.id), store.decisions(slug))
 
 
-def is_running(run: Run | None) -> bool:
-    """Whether a run is under way; one that was cut off long ago is not."""
-    if run is None or run.state is not RunState.RUNNING:
-        return False
-    return datetime.now(UTC) - datetime.fromisoformat(run.started_at) < STALLED_AFTER
+def shown(store: Store, slug: str) -> tuple[Run, Reviewed]:
+    """Return the run whose findings may leave the review, with the decisions applied.
+
+    It is the newest that differs from the one shown before by nothing or by at least a group of
+    threshold size in every box of the form: a difference of one answer between two reports would
+    show that answer.
+
+    Raises:
+        NoAnalysisYet: no run of the survey has finished.
+    """
+    if store.latest_run(slug, RunState.DONE) is None:
+        raise _no_analysis(slug)
+    threshold = store.survey(slug).survey.threshold
+    chosen = may_be_shown(store.sizes_by_run(slug), threshold)
+    found = review(store.themes(chosen), store.statements(chosen), store.decisions(slug))
+    return store.run(chosen), found
 
 
-def _analyse(store: Store, slug: str, run: int, settings: Settings, progress: Progress) -> None:
+def shown_findings(store: Store, slug: str) -> Findings:
+    """Return everything that may leave the review of a survey."""
+    run, found = shown(store, slug)
+    return findings(store.survey(slug).survey, run.id, found, store.ticks(run.id))
+
+
+def may_be_shown(sizes: Mapping[int, Mapping[Tick, int]], threshold: int) -> int:
+    """Return the last run, by number, that moved far enough from the one shown before it.
+
+    ``sizes`` gives for every finished run how many answers each box and each choice held.
+    """
+    shown_run, *later = sorted(sizes)
+    for run in later:
+        before, after = sizes[shown_run], sizes[run]
+        moved = [abs(after.get(b, 0) - before.get(b, 0)) for b in before.keys() | after.keys()]
+        if all(distance == 0 or distance >= threshold for distance in moved):
+            shown_run = run
+    return shown_run
+
+
+def _no_analysis(slug: str) -> NoAnalysisYet:
+    return NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+
+
+def _analyse(
+    store: Store,
+    slug: str,
+    run: int,
+    settings: Settings,
+    progress: Progress,
+    roster: Sequence[str],
+) -> None:
     survey = store.survey(slug).survey
-    answers = [a for a in store.answers(slug) if survey.topic(a.topic).box(a.box)]
+    published = store.answers(slug)
+    answers = [a for a in published if survey.topic(a.topic).box(a.box)]
+    ticked = [a for a in published if not survey.topic(a.topic).box(a.box)]
+    ticks = Counter((a.topic, a.box, a.body) for a in ticked)
     result = analysis.analyse(
         [_statement(survey, answer) for answer in answers],
         topics=analysis_topics(survey),
         settings=settings,
         progress=progress,
     )
-    statements = statement_records(result, {a.key.hex(): a for a in answers})
+    statements = statement_records(result, {a.key.hex(): a for a in answers}, roster)
     before = store.latest_run(slug, RunState.DONE)
     earlier = store.statements(before.id) if before else []
     names = carried_keys(statements, earlier)
     themes = [_theme_record(theme, names) for theme in result.themes]
     statements = [replace(s, theme=names.get(s.theme, "")) for s in statements]
     store.add_codes(slug, new_codes(statements, store.codes(slug)))
-    store.finish_run(run, themes, statements, result.versions)
+    store.finish_run(run, themes, statements, ticks, result.versions)
 
 
 def analysis_topics(survey: Survey) -> tuple[Topic, ...]:
@@ -133,7 +184,9 @@ def _statement(survey: Survey, answer: Answer) -> Statement:
     return Statement(answer.body, str(answer.topic), str(number), answer.key.hex())
 
 
-def statement_records(result: Analysis, answers: Mapping[str, Answer]) -> list[StatementRecord]:
+def statement_records(
+    result: Analysis, answers: Mapping[str, Answer], roster: Sequence[str]
+) -> list[StatementRecord]:
     """Return what an analysis placed, as records whose ``theme`` is still the analysis's id."""
     from analysis.identify import find_identifiers
 
@@ -158,7 +211,7 @@ def statement_records(result: Analysis, answers: Mapping[str, Answer]) -> list[S
                 misplaced=placement.misplaced,
                 rank=ranks.get(i, 0),
                 quotable=answer.quotable,
-                identifying=any(span.hard for span in find_identifiers(statement.text)),
+                identifying=any(span.hard for span in find_identifiers(statement.text, roster)),
             )
         )
     return records

@@ -1,6 +1,8 @@
 """The published database: its tables, and the migrations that make them."""
 
 import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -16,11 +18,50 @@ def open_database(path: Path) -> Database:
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")
     connection.execute("PRAGMA trusted_schema=OFF")
+    # No WAL: at every closing its file is let go with all it holds, out of reach of `destroy`.
+    # A journal that persists keeps its place on the disk, and can be overwritten there.
+    connection.execute("PRAGMA journal_mode=PERSIST")
+    # VACUUM would otherwise spell the answers out in the system's temporary folder.
+    connection.execute("PRAGMA temp_store=MEMORY")
     database = Database(connection)
     if migrations.pending(database):
-        connection.execute("PRAGMA journal_mode=WAL")
+        # One at a time: two that opened a new database together would both make its tables.
+        connection.execute("BEGIN IMMEDIATE")
         migrations.apply(database)
+        connection.execute("COMMIT")
     return database
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One table of a database: its columns, and whether SQLite numbers its rows by arrival."""
+
+    table: str
+    columns: tuple[str, ...]
+    numbered: bool
+
+
+def shapes(content: bytes) -> list[Shape]:
+    """Return the tables of a database file from its bytes; the file itself stays unopened."""
+    listed = """
+        SELECT name, NOT wr FROM pragma_table_list
+        WHERE schema = 'main' AND type = 'table' AND name NOT GLOB 'sqlite_*'
+        ORDER BY name
+    """
+    columns = "SELECT name FROM pragma_table_info(?)"
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(content)
+        return [
+            Shape(name, tuple(row[0] for row in database.execute(columns, [name])), bool(numbered))
+            for name, numbered in database.execute(listed).fetchall()
+        ]
+
+
+def keyed_rows(content: bytes, table: str) -> list[tuple[bytes, ...]]:
+    """Return the rows of a table in the order of their keys, from the bytes of a file."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(content)
+        return database.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall()  # noqa: S608  ours
 
 
 @migrations()
@@ -98,10 +139,46 @@ def m004_decisions(database: Database) -> None:
             account TEXT NOT NULL, made_at TEXT NOT NULL)
         """,
     )
-    for act in ("UPDATE", "DELETE"):
+    _append_only(database, "decision", "decisions are appended only")
+
+
+@migrations()
+def m005_audit(database: Database) -> None:
+    """What facilitators and writers did: appended, never changed, never deleted or replaced."""
+    _run(
+        database,
+        """
+        CREATE TABLE audit(
+            id INTEGER PRIMARY KEY, made_at TEXT NOT NULL, account TEXT NOT NULL,
+            act TEXT NOT NULL, survey TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '')
+        """,
+    )
+    _append_only(database, "audit", "the audit trail is appended only")
+
+
+@migrations()
+def m006_ticks(database: Database) -> None:
+    """How often each choice was ticked, frozen with the run it was counted for."""
+    _run(
+        database,
+        """
+        CREATE TABLE tick(
+            run INT NOT NULL REFERENCES run(id), topic INT NOT NULL, box TEXT NOT NULL,
+            value TEXT NOT NULL, times INT NOT NULL, PRIMARY KEY (run, topic, box, value))
+            WITHOUT ROWID
+        """,
+    )
+
+
+def _append_only(database: Database, table: str, message: str) -> None:
+    """Let the database itself refuse to change, delete or replace a row of ``table``."""
+    # INSERT OR REPLACE deletes without asking the trigger of DELETE.
+    replaces = f"INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608
+    refused = {"update": f"UPDATE ON {table}", "delete": f"DELETE ON {table}", "replace": replaces}
+    for name, act in refused.items():
         database.execute(
-            f"CREATE TRIGGER decision_no_{act.lower()} BEFORE {act} ON decision "
-            "BEGIN SELECT RAISE(ABORT, 'decisions are appended only'); END"
+            f"CREATE TRIGGER {table}_no_{name} BEFORE {act} "
+            f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
         )
 
 

@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +12,15 @@ from typing import Any, cast
 from sqlite_utils.db import Table
 
 from forms.catalogue import parse_survey
-from survey.errors import SurveyNotFound, WrongState
+from survey.erasing import overwrite
+from survey.errors import SealBroken, SurveyNotFound, WrongState
 from survey.records import (
+    IN_WORDS,
     Account,
     Act,
     Answer,
+    AuditAct,
+    AuditEntry,
     Decision,
     KeptSurvey,
     Role,
@@ -25,8 +29,22 @@ from survey.records import (
     State,
     StatementRecord,
     ThemeRecord,
+    Tick,
 )
 from survey.schema import open_database
+
+# What an answer became, and which rows of it are a survey's; children before their parents.
+BY_RUN = "run IN (SELECT id FROM run WHERE survey = ?)"
+BY_SURVEY = "survey = ?"
+FROM_ANSWERS = {
+    "statement": BY_RUN,
+    "theme": BY_RUN,
+    "tick": BY_RUN,
+    "quote_code": BY_SURVEY,
+    "decision": BY_SURVEY,
+    "run": BY_SURVEY,
+    "answer": BY_SURVEY,
+}
 
 
 class Store:
@@ -40,9 +58,24 @@ class Store:
         """Let go of the file."""
         self.database.close()
 
-    def transaction(self) -> AbstractContextManager[Any]:
-        """Return a context in which everything is kept or nothing."""
-        return self.database.atomic()
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep everything that is done inside, or nothing; inside another, be part of that.
+
+        It takes its turn at once: SQLite refuses a transaction that began by reading and wants to
+        write after somebody else has, without waiting.
+        """
+        connection = self.database.conn
+        if connection.in_transaction:
+            yield
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
 
     # Surveys
 
@@ -85,8 +118,15 @@ class Store:
             {"slug": slug, "before": before, "after": after},
         )
         if moved.rowcount != 1:
-            state = self.survey(slug).state
-            raise WrongState(f"แบบสำรวจ {slug} ต้องอยู่ในสถานะ {before} แต่ขณะนี้เป็น {state}")
+            self.expect_state(slug, before)
+
+    def expect_state(self, slug: str, state: State) -> None:
+        """Raise ``WrongState`` unless the survey is in this state."""
+        found = self.survey(slug).state
+        if found is not state:
+            raise WrongState(
+                f"แบบสำรวจ {slug} {IN_WORDS[found]} จึงทำรายการนี้ไม่ได้ ต้อง{IN_WORDS[state]}"
+            )
 
     # Answers
 
@@ -98,6 +138,13 @@ class Store:
             self.database.conn.executemany(
                 "INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?, ?, ?)", rows
             )
+
+    def expect_published(self, slug: str, answers: Collection[Answer]) -> None:
+        """Raise ``SealBroken`` unless every one of these answers can be read back."""
+        kept = {answer.key for answer in self.answers(slug)}
+        missing = sum(answer.key not in kept for answer in answers)
+        if missing:
+            raise SealBroken(f"ตรวจนับแล้วขาด {missing} จาก {len(answers)} คำตอบ จึงยังไม่เผยแพร่")
 
     def answers(self, slug: str) -> list[Answer]:
         """Return a survey's published answers, in the order of their random keys."""
@@ -115,20 +162,35 @@ class Store:
     # Runs
 
     def begin_run(self, slug: str, settings: Mapping[str, object]) -> int:
-        """Note that a run begins, and return its number."""
+        """Note that a run begins, and return its number.
+
+        Raises:
+            WrongState: another run of this survey is under way.
+        """
         row = {
             "survey": slug,
             "state": RunState.RUNNING,
             "started_at": _now(),
             "settings": json.dumps(settings),
         }
-        return cast(int, self._table("run").insert(row).last_pk)
+        with self.transaction():
+            latest = self.latest_run(slug)
+            if latest is not None and latest.is_under_way:
+                raise WrongState(f"กำลังจัดประเด็นของ {slug} อยู่ โปรดรอให้เสร็จก่อน")
+            return cast(int, self._table("run").insert(row).last_pk)
+
+    def fail_interrupted_runs(self) -> None:
+        """Note, at start-up, that the runs under way went with the process that began them."""
+        under_way = "SELECT id FROM run WHERE state = 'running'"
+        for row in list(self._rows(under_way)):
+            self.fail_run(row["id"], "Interrupted")
 
     def finish_run(
         self,
         run: int,
         themes: Iterable[ThemeRecord],
         statements: Iterable[StatementRecord],
+        ticks: Mapping[Tick, int],
         versions: Mapping[str, str],
     ) -> None:
         """Keep what a run found, whole or not at all."""
@@ -137,6 +199,10 @@ class Store:
                 _theme_row(run, place, theme) for place, theme in enumerate(themes, 1)
             )
             self._table("statement").insert_all(_statement_row(run, s) for s in statements)
+            self.database.conn.executemany(
+                "INSERT INTO tick VALUES (?, ?, ?, ?, ?)",
+                [(run, *tick, times) for tick, times in ticks.items()],
+            )
             self.database.execute(
                 "UPDATE run SET state = ?, finished_at = ?, versions = ? WHERE id = ?",
                 [RunState.DONE, _now(), json.dumps(dict(versions)), run],
@@ -154,6 +220,28 @@ class Store:
         query = "SELECT * FROM run WHERE survey = ? AND state = coalesce(?, state) ORDER BY id DESC"
         row = next(self._rows(query, slug, state), None)
         return None if row is None else _run(row)
+
+    def run(self, number: int) -> Run:
+        """Return the run with this number."""
+        return _run(next(self._rows("SELECT * FROM run WHERE id = ?", number)))
+
+    def ticks(self, run: int) -> dict[Tick, int]:
+        """Return how often each choice was ticked among the answers of a run."""
+        query = "SELECT topic, box, value, times FROM tick WHERE run = ?"
+        return {(r["topic"], r["box"], r["value"]): r["times"] for r in self._rows(query, run)}
+
+    def sizes_by_run(self, slug: str) -> dict[int, dict[Tick, int]]:
+        """Return, for every finished run, how many answers each box and each choice held."""
+        query = """
+            SELECT run, topic, 'section-' || section AS box, '' AS value,
+                count(DISTINCT answer) AS times FROM statement GROUP BY run, topic, section
+            UNION ALL SELECT run, topic, box, value, times FROM tick
+        """
+        done = "SELECT id AS run FROM run WHERE survey = ? AND state = 'done'"
+        sizes: dict[int, dict[Tick, int]] = {row["run"]: {} for row in self._rows(done, slug)}
+        for row in self._rows(f"SELECT * FROM ({query}) WHERE run IN ({done})", slug):  # noqa: S608
+            sizes[row["run"]][row["topic"], row["box"], row["value"]] = row["times"]
+        return sizes
 
     def themes(self, run: int) -> list[ThemeRecord]:
         """Return a run's candidate themes in their order."""
@@ -207,7 +295,16 @@ class Store:
     # Accounts
 
     def add_account(self, name: str, role: Role) -> None:
-        """Add an account that can sign in by one-time link; one that is there is left alone."""
+        """Add an account that can sign in by one-time link; one that is there is left alone.
+
+        Raises:
+            WrongState: the account is there with another role, or the name is empty.
+        """
+        if not name.strip():
+            raise WrongState("ชื่อบัญชีต้องไม่ว่าง โปรดระบุชื่อ")
+        kept = self.account(name)
+        if kept is not None and kept.role is not role:
+            raise WrongState(f"บัญชี {name} มีอยู่แล้วในบทบาท {kept.role} โปรดใช้ชื่ออื่น")
         self.database.execute(
             "INSERT OR IGNORE INTO account(name, role) VALUES (?, ?)", [name, role]
         )
@@ -226,6 +323,12 @@ class Store:
             [password, name],
         )
 
+    def end_sessions(self, name: str) -> None:
+        """End every session of an account, wherever it is signed in."""
+        self.database.execute(
+            "UPDATE account SET generation = generation + 1 WHERE name = ?", [name]
+        )
+
     def add_link(self, digest: bytes, account: str, expires: int) -> None:
         """Keep the digest of a one-time sign-in link; links that expired go."""
         self.database.execute("DELETE FROM sign_in_link WHERE expires < ?", [_seconds()])
@@ -240,6 +343,65 @@ class Store:
             [digest, _seconds()],
         ).fetchone()
         return None if spent is None else self.account(spent[0])
+
+    # Audit
+
+    def record(self, account: str, act: AuditAct, survey: str = "", note: str = "") -> None:
+        """Append an act at the desk to the audit trail; never a word or a key of an answer."""
+        row = {"account": account, "act": act, "survey": survey, "note": note}
+        self._table("audit").insert({"made_at": _now(), **row})
+
+    def audit(self, before: int, most: int) -> list[AuditEntry]:
+        """Return up to ``most`` entries with numbers below ``before``, newest first."""
+        query = "SELECT * FROM audit WHERE id < ? ORDER BY id DESC LIMIT ?"
+        return [
+            AuditEntry(**{**row, "act": AuditAct(row["act"])})
+            for row in self._rows(query, before, most)
+        ]
+
+    # End of life
+
+    def holdings(self, slug: str) -> dict[str, int]:
+        """Return, table by table, how many rows a survey's answers became."""
+        return {
+            table: int(
+                self.database.execute(
+                    f"SELECT count(*) FROM {table} WHERE {whose}", [slug]
+                ).fetchone()[0]
+            )
+            for table, whose in FROM_ANSWERS.items()
+        }
+
+    def forget_answers(self, slug: str) -> None:
+        """Delete all that a survey's answers became, whole or not at all; the survey stays.
+
+        The triggers that forbid deleting decisions are away meanwhile, for this transaction only.
+        """
+        with self.transaction():
+            triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+            kept = [(row["name"], row["sql"]) for row in self._rows(triggers)]
+            for name, _ in kept:
+                self.database.execute(f"DROP TRIGGER {name}")
+            for table, whose in FROM_ANSWERS.items():
+                self.database.execute(f"DELETE FROM {table} WHERE {whose}", [slug])  # noqa: S608
+            for _, trigger in kept:
+                self.database.execute(trigger)
+
+    def forget_history(self) -> None:
+        """Rewrite the file, then overwrite what the journal keeps of its earlier pages."""
+        self.database.execute("VACUUM")
+        # Held alone, so that no transaction of another process needs the journal.
+        self.database.execute("BEGIN EXCLUSIVE")
+        overwrite(self.path.with_name(f"{self.path.name}-journal"))
+        self.database.execute("COMMIT")
+
+    def copy_to(self, path: Path) -> None:
+        """Write the published database to an empty file, as it stands at this moment."""
+        self.database.execute("VACUUM INTO ?", [str(path)])
+
+    def content(self) -> bytes:
+        """Return the database as the bytes of a file."""
+        return self.database.conn.serialize()
 
     def _table(self, name: str) -> Table:
         return self.database.table(name)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,14 +16,16 @@ import pytest
 import waitress.server
 from flask import Flask
 from flask.testing import FlaskClient
+from nacl.pwhash import argon2id
 from playwright._impl._driver import compute_driver_executable
 from playwright.sync_api import Browser, Page
 from werkzeug.test import TestResponse
 
 from analysis.model import Settings
 from forms.catalogue import SURVEYS, read_template
-from survey import create_app
+from survey import create_app, sealing
 from survey.access import one_time_link
+from survey.ballotbox import BallotBox, BoxAnswer
 from survey.incoming import read_answers
 from survey.records import Role
 from survey.release import close_survey, open_survey
@@ -32,6 +35,7 @@ from survey.store import Store
 DATA = Path(__file__).parent / "data"
 POINTS = Path(__file__).parent.parent / "data" / "points.csv"
 PAGE_BUDGET = 14 * 1024
+SECRET = "ม้า ถูกต้อง แบตเตอรี่"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -112,6 +116,19 @@ def check_staff_page(response: TestResponse, typed: int = 0) -> None:
     assert len(response.data) + headers - typed <= PAGE_BUDGET
 
 
+def answers_in(box: BallotBox) -> list[BoxAnswer]:
+    """What a release would find in a box, in no order, without taking it out."""
+    found: list[BoxAnswer] = []
+    with suppress(_PutBack), box.taken_out(box.unlock(SECRET)) as taken:
+        found = [answer for _, answer in taken]
+        raise _PutBack
+    return found
+
+
+class _PutBack(Exception):
+    """Ends a look into a box as a release that failed: everything stays in it."""
+
+
 class Staff:
     """Somebody with a phone who answers a survey; every page opened is checked."""
 
@@ -164,6 +181,13 @@ class AtDesk:
         return response
 
 
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> sealing.SurveyKeys:
+    """A survey's keys, opened by ``SECRET``; stretched as little as the library allows."""
+    sealing.OPERATIONS, sealing.MEMORY = argon2id.OPSLIMIT_MIN, argon2id.MEMLIMIT_MIN
+    return sealing.make_keys(SECRET)
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Flask:
     """A fresh installation."""
@@ -179,10 +203,10 @@ def store(app: Flask) -> Iterator[Store]:
 
 
 @pytest.fixture
-def workshop(app: Flask, store: Store) -> str:
+def workshop(app: Flask, store: Store, keys: sealing.SurveyKeys) -> str:
     """The workshop survey, open for answers."""
     store.add_survey("workshop", (SURVEYS / "workshop.toml").read_text(encoding="utf-8"))
-    open_survey(store, app.extensions["ballot-boxes"], "workshop")
+    open_survey(store, app.extensions["ballot-boxes"], "workshop", keys)
     return "workshop"
 
 
@@ -214,7 +238,7 @@ def writer(app: Flask, store: Store) -> AtDesk:
 
 
 @pytest.fixture(scope="session")
-def themed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def themed_folder(tmp_path_factory: pytest.TempPathFactory, keys: sealing.SurveyKeys) -> Path:
     """An installation with two closed, themed surveys: made once, copied by those who change it.
 
     ``report-2566`` holds the report's 41 points, ``workshop`` the synthetic staff answers.
@@ -224,9 +248,9 @@ def themed_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store(folder / "siangsathon.db")
     for slug, source in (("report-2566", POINTS), ("workshop", DATA / "answers_dev.csv")):
         store.add_survey(slug, (SURVEYS / f"{slug}.toml").read_text(encoding="utf-8"))
-        open_survey(store, app.extensions["ballot-boxes"], slug)
+        open_survey(store, app.extensions["ballot-boxes"], slug, keys)
         store.publish(slug, read_answers(source, read_template(slug), quotable=True))
-        close_survey(store, app.extensions["ballot-boxes"], slug)
+        close_survey(store, app.extensions["ballot-boxes"], slug, SECRET)
         analyse_survey(store, slug, Settings(), None, lambda step, done: None)
     store.close()
     return folder

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from conftest import AtDesk, Staff
+from conftest import SECRET, AtDesk, Staff
 from flask import Flask
 
 from survey import privacy
@@ -59,7 +59,7 @@ def test_nothing_about_who_answered_reaches_disk_or_log(
         assert canary not in caplog.text
         assert not [name for name, content in kept.items() if canary.encode() in content], canary
     assert "canarytext" not in caplog.text
-    close_survey(store, app.extensions["ballot-boxes"], "workshop")
+    close_survey(store, app.extensions["ballot-boxes"], "workshop", SECRET)
     kept = files_under(Path(app.instance_path))
     assert [Path(name).name for name, content in kept.items() if b"canarytext" in content]
 

@@ -112,7 +112,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
             read_survey(path, "test")
 
 
-@pytest.mark.parametrize("slug", ["", "ก", "A", "a/b", "a" * 41, "../x", "-a"])
+@pytest.mark.parametrize("slug", ["", "ก", "A", "a/b", "a" * 41, "../x", "-a", "audit", "signin"])
 def test_an_address_that_would_not_travel_is_refused(slug: str) -> None:
     """Slugs go into links, QR codes and folder names."""
     with pytest.raises(DefinitionError, match="slug"):

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import DATA, POINTS
+from conftest import DATA, POINTS, SECRET
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -28,14 +28,15 @@ def test_prepare_makes_a_survey_ready_to_answer(
     app: Flask, runner: FlaskCliRunner, store: Store
 ) -> None:
     """One command gives the staff link, its QR code and a sign-in link that works."""
-    told = run(runner, "prepare", "--link-base", "http://10.0.0.5:8000")
+    told = run(runner, "prepare", "--host", "10.0.0.5")
     assert "http://10.0.0.5:8000/s/workshop" in told
     assert "█" in told
     assert app.test_client().get("/s/workshop").status_code == 200
     link = re.search(r"http://10\.0\.0\.5:8000(/desk/signin/\S+)", told)
     assert link
     assert app.test_client().get(link[1]).status_code == 200
-    run(runner, "prepare")
+    assert "กุญแจสำรอง" in told
+    assert "กุญแจสำรอง" not in run(runner, "prepare"), "it is shown once"
     assert store.survey("workshop").state is State.OPEN
 
 
@@ -49,15 +50,24 @@ def test_the_demo_shows_the_reports_points_themed(runner: FlaskCliRunner) -> Non
 def test_a_survey_goes_from_file_to_report(runner: FlaskCliRunner, tmp_path: Path) -> None:
     """Create, open, import, close, analyse, export: the whole road without a browser."""
     run(runner, "create", "bureau", "--template", "workshop")
-    run(runner, "open", "bureau")
+    run(runner, "open", "bureau", "--passphrase", SECRET)
     told = run(runner, "import", "bureau", str(DATA / "answers_dev.csv"), "--quotable")
     assert "332" in told
-    run(runner, "close", "bureau")
+    run(runner, "close", "bureau", "--passphrase", SECRET)
     assert "332 คำตอบ" in run(runner, "analyse", "bureau", "--themes", "12", "--seed", "1")
     word, table = tmp_path / "r.docx", tmp_path / "t.csv"
     run(runner, "export", "bureau", "--docx", str(word), "--csv", str(table))
     assert Document(str(word)).paragraphs
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_survey_opened_by_command_is_closed_with_its_printed_key(runner: FlaskCliRunner) -> None:
+    """Without a passphrase of one's own, the recovery key is the only one."""
+    run(runner, "create", "bureau")
+    key = re.search(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}", run(runner, "open", "bureau"))
+    assert key
+    result = runner.invoke(args=["survey", "close", "bureau"], input=key[0] + "\n")
+    assert result.exit_code == 0, result.output
 
 
 def test_imported_answers_are_not_quoted_unless_permission_is_said(
@@ -82,7 +92,7 @@ def test_a_survey_can_be_made_from_a_file(runner: FlaskCliRunner, tmp_path: Path
     ("words", "told"),
     [
         (["open", "nothing"], "ไม่พบแบบสำรวจชื่อ nothing"),
-        (["close", "nothing"], "ไม่พบแบบสำรวจชื่อ nothing"),
+        (["close", "nothing", "--passphrase", "x"], "ไม่พบแบบสำรวจชื่อ nothing"),
         (["analyse", "nothing"], "ไม่พบแบบสำรวจชื่อ nothing"),
         (["export", "nothing", "--csv", "x"], "ไม่พบแบบสำรวจชื่อ nothing"),
         (["create", "x", "--template", "nothing"], "ไม่มีแม่แบบชื่อ nothing"),
@@ -91,7 +101,9 @@ def test_a_survey_can_be_made_from_a_file(runner: FlaskCliRunner, tmp_path: Path
         (["export", "workshop"], "--csv"),
         (["export", "workshop", "--csv", "/nowhere/x.csv"], "ยังไม่มีผลจัดประเด็น"),
         (["create", "workshop"], "อยู่แล้ว"),
-        (["open", "workshop"], "open"),
+        (["open", "workshop"], "เปิดรับคำตอบอยู่"),
+        (["close", "workshop", "--passphrase", "ผิดไปหน่อยหนึ่ง"], "ไม่ถูกต้อง"),
+        (["release", "workshop", "--passphrase", SECRET], "อย่างน้อย ๑๐"),
     ],
 )
 def test_a_mistake_is_told_in_a_line(
@@ -113,6 +125,7 @@ def test_a_report_that_cannot_be_written_is_told(themed: Flask) -> None:
 def test_a_writers_account_is_made_with_its_link(runner: FlaskCliRunner, app: Flask) -> None:
     """One command lets a writer in."""
     link = run(runner, "link", "someone", "--role", "writer").strip()
+    assert link.startswith("http://127.0.0.1:8000/desk/signin/")
     assert app.test_client().get(link).status_code == 200
 
 

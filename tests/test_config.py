@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from survey import create_app
-from survey.config import MissingSecret
+from survey.config import MissingSecret, UnusableSetting
 
 
 def test_the_instance_folder_is_for_its_owner_only(tmp_path: Path) -> None:
@@ -44,3 +44,32 @@ def test_settings_come_from_the_environment(
     assert app.config["PUBLIC_URL"] == "https://voice.example.go.th/"
     assert app.secret_key == "s" * 40
     assert app.instance_path == str(tmp_path / "there")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "wanted"),
+    [
+        ("SESSION_COOKIE_SECURE", "False", "true or false"),
+        ("BEHIND_PROXY", "yes", "true or false"),
+        ("SESSION_MINUTES", "0", "from 1 to 720"),
+        ("SESSION_MINUTES", "721", "from 1 to 720"),
+        ("SESSION_MINUTES", "half an hour", "from 1 to 720"),
+        ("SESSION_MINUTES", "0.5", "from 1 to 720"),
+    ],
+)
+def test_a_guard_that_is_set_wrongly_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, wanted: str
+) -> None:
+    """The word "False" would otherwise count as true, and a session of 0 minutes as none."""
+    monkeypatch.setenv(f"SIANGSATHON_{name}", value)
+    with pytest.raises(UnusableSetting, match=f"SIANGSATHON_{name} must be .*{wanted}"):
+        create_app(tmp_path / "instance")
+
+
+@pytest.mark.parametrize("value", ["true", "false", "1", "0"])
+def test_a_guard_is_true_or_false(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """Both are taken, as words or as figures."""
+    monkeypatch.setenv("SIANGSATHON_BEHIND_PROXY", value)
+    assert create_app(tmp_path / "instance").config["BEHIND_PROXY"] in (True, False)

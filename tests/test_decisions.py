@@ -1,5 +1,7 @@
 """Facilitators' decisions: replayed, undone, never lost."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +32,7 @@ def test_a_renamed_theme_keeps_its_statements() -> None:
     """Only the label changes."""
     found = review(THEMES, STATEMENTS, [decision(1, Act.RENAME, "a", "ชื่อใหม่")])
     assert [theme.label for theme in found.themes] == ["ชื่อใหม่", "ประเด็น b", "ประเด็น c"]
+    assert [theme.named for theme in found.themes] == [True, False, False]
     assert found.statements == tuple(STATEMENTS)
 
 
@@ -58,6 +61,30 @@ def test_what_cannot_be_applied_is_told() -> None:
     found = review(THEMES, STATEMENTS, gone)
     assert found.unapplied == tuple(gone)
     assert found.statements == tuple(STATEMENTS)
+
+
+def test_statements_moved_together_are_one_decision() -> None:
+    """They move together, and one undo brings them all back."""
+    log = [decision(1, Act.MOVE, "0,1,2,7", "b")]
+    assert {s.key for s in review(THEMES, STATEMENTS, log).members("b")} >= {"0", "1", "2", "7"}
+    log.append(decision(2, Act.UNDO, "1"))
+    assert review(THEMES, STATEMENTS, log).statements == tuple(STATEMENTS)
+
+
+def test_the_part_of_a_decision_that_is_gone_is_told() -> None:
+    """What can be moved is moved; that something could not is not kept quiet."""
+    log = [decision(1, Act.MOVE, "0,99", "b")]
+    found = review(THEMES, STATEMENTS, log)
+    assert "0" in {s.key for s in found.members("b")}
+    assert found.unapplied == tuple(log)
+
+
+def test_a_statement_a_person_read_no_longer_waits_to_be_read() -> None:
+    """Cleared statements may be quoted, until the clearing is undone."""
+    marked = [replace(s, identifying=True) for s in STATEMENTS]
+    log = [decision(1, Act.CLEAR, "0,3")]
+    found = review(THEMES, marked, log)
+    assert [s.key for s in found.statements if not s.identifying] == ["0", "3"]
 
 
 def test_an_undo_takes_back_the_latest_decision_that_stands() -> None:

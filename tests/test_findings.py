@@ -1,6 +1,7 @@
 """What may be shown: nothing from a group too small, every statement accounted for."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,12 +9,22 @@ from hypothesis import strategies as st
 
 from forms.catalogue import read_template
 from survey.decisions import Reviewed
-from survey.findings import Findings, Reason, findings, fold, quotes, rows, sums, voices
-from survey.records import Answer, StatementRecord, ThemeRecord
+from survey.findings import (
+    Findings,
+    Reason,
+    common_label,
+    findings,
+    fold,
+    quotes,
+    rows,
+    sums,
+    voices,
+)
+from survey.records import StatementRecord, ThemeRecord
 
 WORKSHOP = read_template("workshop")
 PUBLISHED = read_template("report-2566")
-THEMES = tuple(ThemeRecord(key, 1, f"ประเด็น {key}", ()) for key in "abcd")
+THEMES = tuple(ThemeRecord(key, 1, f"ประเด็น {key}", (), named=True) for key in "abcd")
 
 
 def said(
@@ -50,14 +61,14 @@ def printed(found: Findings) -> str:
 
 def test_a_theme_of_five_answers_may_be_quoted() -> None:
     """At the threshold a theme shows its label, its count and a quote."""
-    found = findings(WORKSHOP, 1, of(*(said(n) for n in range(5))), [])
+    found = findings(WORKSHOP, 1, of(*(said(n) for n in range(5))), {})
     (point,) = found.topics[0].sections[1].points
     assert (point.label, point.count, len(point.quotes)) == ("ประเด็น a", 5, 1)
 
 
 def test_nothing_is_quoted_from_a_group_smaller_than_the_threshold() -> None:
     """Four answers are folded: no words, no label, only that they are there."""
-    found = findings(WORKSHOP, 1, of(*(said(n) for n in range(4))), [])
+    found = findings(WORKSHOP, 1, of(*(said(n) for n in range(4))), {})
     assert "CANARY" not in printed(found)
     assert "ประเด็น a" not in printed(found)
     assert found.topics[0].sections[1].folded == 4
@@ -65,7 +76,7 @@ def test_nothing_is_quoted_from_a_group_smaller_than_the_threshold() -> None:
 
 def test_one_person_cannot_fill_a_group() -> None:
     """Five opinions of one answer are one voice."""
-    found = findings(WORKSHOP, 1, of(*(said(n, answer=7) for n in range(5))), [])
+    found = findings(WORKSHOP, 1, of(*(said(n, answer=7) for n in range(5))), {})
     assert found.topics[0].sections[1].points == ()
 
 
@@ -74,7 +85,7 @@ def test_a_small_remainder_takes_the_next_smallest_group_along() -> None:
     reviewed = of(
         *(said(n) for n in range(9)), *(said(n, "b") for n in range(9, 15)), said(20, "c")
     )
-    section = findings(WORKSHOP, 1, reviewed, []).topics[0].sections[1]
+    section = findings(WORKSHOP, 1, reviewed, {}).topics[0].sections[1]
     assert [point.label for point in section.points] == ["ประเด็น a"]
     assert section.folded == 7
 
@@ -82,7 +93,7 @@ def test_a_small_remainder_takes_the_next_smallest_group_along() -> None:
 def test_a_single_view_is_not_shown_by_itself() -> None:
     """It is counted with the others that are folded."""
     reviewed = of(*(said(n) for n in range(9)), said(30, status="single"))
-    section = findings(WORKSHOP, 1, reviewed, []).topics[0].sections[1]
+    section = findings(WORKSHOP, 1, reviewed, {}).topics[0].sections[1]
     assert section.single_views == ()
     assert section.folded == 10
 
@@ -90,7 +101,7 @@ def test_a_single_view_is_not_shown_by_itself() -> None:
 def test_published_lines_are_all_shown() -> None:
     """Lines that were public already have threshold one."""
     reviewed = of(said(1), said(2, "b"), said(3, status="single"))
-    section = findings(PUBLISHED, 1, reviewed, []).topics[0].sections[1]
+    section = findings(PUBLISHED, 1, reviewed, {}).topics[0].sections[1]
     assert len(section.points) == 2
     assert [quote.text for quote in section.single_views] == ["CANARY-single-003"]
     assert section.folded == 0
@@ -113,26 +124,47 @@ def test_what_is_not_quoted_says_why(statement: StatementRecord, reason: Reason)
     # A lone statement takes the only shown group into the fold with it.
     assert row.reason in (reason, Reason.SMALL_GROUP)
     assert row.text == ""
-    assert statement.text not in printed(findings(WORKSHOP, 1, reviewed, []))
+    assert statement.text not in printed(findings(WORKSHOP, 1, reviewed, {}))
 
 
 def test_at_most_one_quote_for_every_group_of_threshold_size() -> None:
     """Eleven answers give two quotes, fifty give three."""
     for answers, expected in ((11, 2), (50, 3)):
-        found = findings(WORKSHOP, 1, of(*(said(n) for n in range(answers))), [])
+        found = findings(WORKSHOP, 1, of(*(said(n) for n in range(answers))), {})
         assert len(found.topics[0].sections[1].points[0].quotes) == expected
 
 
 def test_choices_ticked_by_too_few_are_not_counted_out() -> None:
     """A closed question shows a number from the threshold on."""
-    ticks = [("1", 7), ("2", 4)]
-    answers = [
-        Answer(f"{value}{n}".encode(), 2, "question-1", value, False)
-        for value, times in ticks
-        for n in range(times)
-    ]
-    tally = findings(WORKSHOP, 1, of(), answers).topics[1].tallies[0]
+    ticks = {(2, "question-1", "1"): 7, (2, "question-1", "2"): 4}
+    tally = findings(WORKSHOP, 1, of(), ticks).topics[1].tallies[0]
     assert [count for _, count in tally.choices[:3]] == [7, None, None]
+
+
+def labelled(label: str, keywords: tuple[str, ...], texts: list[str], **flags: bool) -> str:
+    """What a theme of these texts is called outside the review."""
+    held = [replace(said(n), text=text, **flags) for n, text in enumerate(texts)]  # type: ignore[arg-type]
+    return common_label(ThemeRecord("a", 1, label, keywords), held, WORKSHOP.threshold)
+
+
+def test_a_label_that_one_answer_brought_is_not_shown() -> None:
+    """It would quote that answer without leave; words that enough people share stand instead."""
+    texts = [f"ข้อที่ 0.{n} เรื่องงาน" for n in range(8)]
+    assert labelled("ข้อที่ 0.1 เรื่องงาน", ("เรื่องงาน", "0.1"), texts) == "เรื่องงาน"
+    assert labelled("ข้อที่ ๐.๑ เรื่องงาน", (), texts) == "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
+
+
+def test_a_name_does_not_become_a_label() -> None:
+    """However many wrote it: words of statements that may name somebody do not count."""
+    texts = ["นายสมชาย ใจดี ไม่แจ้งข่าวล่วงหน้า"] * 8
+    named = labelled("ไม่แจ้งข่าวล่วงหน้า · สมชาย", ("สมชาย",), texts, identifying=True)
+    assert named == "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
+
+
+def test_a_label_many_people_share_is_kept() -> None:
+    """Spaces, letters' case and digits' script do not matter."""
+    texts = ["แจ้งทาง LINE ช้า", "line ช้ามาก", "ไลน์ Line ช้า", "LINE  ช้า", "ใน line ช้า 2 วัน"]
+    assert labelled("Line ช้า · ๒ วัน", (), texts) == "Line ช้า"
 
 
 STATEMENTS = st.lists(
@@ -155,7 +187,7 @@ STATEMENTS = st.lists(
 def test_every_statement_is_accounted_for_in_every_view(said_: list[StatementRecord]) -> None:
     """Points, single views, folded and non-answers add up to all statements, as do the rows."""
     reviewed = of(*said_)
-    found = findings(WORKSHOP, 1, reviewed, [])
+    found = findings(WORKSHOP, 1, reviewed, {})
     shown = sum(
         sum(point.count for point in section.points)
         + len(section.single_views)
@@ -174,7 +206,7 @@ def test_every_statement_is_accounted_for_in_every_view(said_: list[StatementRec
 def test_no_view_prints_what_may_not_be_shown(said_: list[StatementRecord]) -> None:
     """Neither findings nor rows nor quotes hold words that lack consent, name or group size."""
     reviewed = of(*said_)
-    everything = printed(findings(WORKSHOP, 1, reviewed, [])) + repr(rows(WORKSHOP, reviewed))
+    everything = printed(findings(WORKSHOP, 1, reviewed, {})) + repr(rows(WORKSHOP, reviewed))
     for statement in said_:
         group = [
             s

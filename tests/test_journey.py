@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DATA, Served
+from conftest import DATA, SECRET, Served
 from docx import Document
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -69,6 +69,8 @@ def test_from_a_phone_to_the_word_file(
 
     sign_in(desk, served, store)
     desk.get_by_role("link", name="ถอดบทเรียนการขับเคลื่อนองค์กรคุณธรรมต้นแบบ").click()
+    desk.locator("summary", has_text="ปิดรับคำตอบ").first.click()
+    desk.locator("#secret-danger").fill(SECRET)
     desk.get_by_role("button", name="ปิดรับคำตอบและจัดประเด็น").click()
     expect(desk.get_by_role("link", name="ดูและปรับประเด็น")).to_be_visible(timeout=60_000)
     desk.get_by_role("navigation").get_by_role("link", name="หัวข้อ ๒").click()

@@ -4,12 +4,19 @@ import secrets
 from pathlib import Path
 
 import pytest
+from conftest import SECRET, answers_in
 from flask import Flask
 
 from survey.ballotbox import Ballot, BallotBoxes, BoxAnswer
-from survey.errors import WrongState
+from survey.errors import TooFewWaiting, WrongPassphrase, WrongState
 from survey.records import State
-from survey.release import close_survey, finish_interrupted_closings, open_survey
+from survey.release import (
+    close_survey,
+    destroy_emptied_boxes,
+    open_survey,
+    release_waiting,
+)
+from survey.sealing import SurveyKeys
 from survey.store import Store
 
 
@@ -30,7 +37,7 @@ def test_every_answer_in_the_box_is_published(
 ) -> None:
     """What was acknowledged is there after closing, nothing more and nothing less."""
     fill(boxes, 12)
-    assert close_survey(store, boxes, workshop) == 24
+    assert close_survey(store, boxes, workshop, SECRET) == 24
     answers = store.answers(workshop)
     assert {a.body for a in answers if a.box == "section-1"} == {f"ข้อ {n}" for n in range(12)}
     assert len(answers) == 24
@@ -44,7 +51,7 @@ def test_answers_of_one_response_do_not_lie_together(
     for n in range(60):
         answers = tuple(BoxAnswer(1, f"section-{k}", str(n)) for k in (1, 2))
         boxes.get(workshop).cast(Ballot(secrets.token_bytes(32), answers))
-    close_survey(store, boxes, workshop)
+    close_survey(store, boxes, workshop, SECRET)
     bodies = [answer.body for answer in store.answers(workshop)]
     pairs = sum(a == b for a, b in zip(bodies, bodies[1:], strict=False))
     # By chance about one of the 119 neighbours is a pair; ten would be a one in ten million event.
@@ -64,29 +71,79 @@ def test_after_closing_the_box_is_gone(
 ) -> None:
     """The answers are in one place only."""
     fill(boxes, 3)
-    close_survey(store, boxes, workshop)
+    close_survey(store, boxes, workshop, SECRET)
     names = {path.name for path in (Path(app.instance_path) / "ballots" / workshop).iterdir()}
     assert names == {"paper.toml", "lock", "closed"}
 
 
-def test_closed_means_closed(store: Store, boxes: BallotBoxes, workshop: str) -> None:
+def test_closed_means_closed(
+    store: Store, boxes: BallotBoxes, workshop: str, keys: SurveyKeys
+) -> None:
     """A closed survey can neither be closed nor opened again."""
-    close_survey(store, boxes, workshop)
-    with pytest.raises(WrongState, match="closed"):
-        close_survey(store, boxes, workshop)
+    close_survey(store, boxes, workshop, SECRET)
+    with pytest.raises(WrongState, match="ปิดรับคำตอบแล้ว"):
+        close_survey(store, boxes, workshop, SECRET)
     with pytest.raises(WrongState):
-        open_survey(store, boxes, workshop)
+        open_survey(store, boxes, workshop, keys)
 
 
 def test_a_draft_cannot_be_closed(store: Store, boxes: BallotBoxes, workshop: str) -> None:
     """Only what is open can close."""
     store.add_survey("draft", store.survey(workshop).paper)
-    with pytest.raises(WrongState, match="draft"):
-        close_survey(store, boxes, "draft")
+    with pytest.raises(WrongState, match="ฉบับร่าง"):
+        close_survey(store, boxes, "draft", SECRET)
 
 
-@pytest.mark.parametrize("stop", ["publish", "move_survey", "destroy"])
-def test_a_closing_that_broke_off_is_finished_at_start(
+def test_a_mistyped_passphrase_closes_nothing(
+    store: Store, boxes: BallotBoxes, workshop: str
+) -> None:
+    """The survey stays open, and the answers stay sealed."""
+    fill(boxes, 2)
+    with pytest.raises(WrongPassphrase):
+        close_survey(store, boxes, workshop, "ผิด")
+    assert store.survey(workshop).state is State.OPEN
+    assert store.answers(workshop) == []
+    fill(boxes, 1)
+    assert len(answers_in(boxes.get(workshop))) == 6
+
+
+def test_the_recovery_key_opens_what_the_passphrase_opens(
+    store: Store, boxes: BallotBoxes, workshop: str, keys: SurveyKeys
+) -> None:
+    """Typed from paper, in small letters and without its hyphens."""
+    fill(boxes, 3)
+    typed = keys.recovery.lower().replace("-", " ")
+    assert close_survey(store, boxes, workshop, typed) == 6
+
+
+def test_ten_answers_may_be_published_together_while_the_survey_is_open(
+    store: Store, boxes: BallotBoxes, workshop: str
+) -> None:
+    """Nine are held back; ten are published, and the survey goes on."""
+    fill(boxes, 9)
+    with pytest.raises(TooFewWaiting):
+        release_waiting(store, boxes, workshop, SECRET)
+    assert store.answers(workshop) == []
+    fill(boxes, 1)
+    assert release_waiting(store, boxes, workshop, SECRET) == 20
+    with pytest.raises(TooFewWaiting):
+        release_waiting(store, boxes, workshop, SECRET)
+    fill(boxes, 4)
+    assert close_survey(store, boxes, workshop, SECRET) == 8
+    assert len(store.answers(workshop)) == 28
+
+
+def test_one_person_cannot_make_ten(store: Store, boxes: BallotBoxes, workshop: str) -> None:
+    """Ten boxes filled by a few are no ten people: the count is that of one box."""
+    for _ in range(4):
+        answers = tuple(BoxAnswer(t, f"section-{n}", "x") for t in (1, 2, 3) for n in (1, 2, 3))
+        boxes.get(workshop).cast(Ballot(secrets.token_bytes(32), answers))
+    with pytest.raises(TooFewWaiting):
+        release_waiting(store, boxes, workshop, SECRET)
+
+
+@pytest.mark.parametrize("stop", ["publish", "expect_published", "move_survey", "destroy"])
+def test_a_closing_that_broke_off_is_taken_up_again(
     store: Store,
     boxes: BallotBoxes,
     workshop: str,
@@ -108,20 +165,25 @@ def test_a_closing_that_broke_off_is_finished_at_start(
     with monkeypatch.context() as patch:
         patch.setattr(target, stop, fails)
         with pytest.raises(OSError, match="power cut"):
-            close_survey(store, boxes, workshop)
-    finish_interrupted_closings(store, BallotBoxes(boxes.root))
+            close_survey(store, boxes, workshop, SECRET)
+    assert calls
+    again = BallotBoxes(boxes.root)
+    again.heal()
+    destroy_emptied_boxes(store, again)
+    if store.survey(workshop).state is State.CLOSING:
+        close_survey(store, again, workshop, SECRET)
     assert store.survey(workshop).state is State.CLOSED
     assert len(store.answers(workshop)) == 10
-    assert not boxes.get(workshop).file.exists()
-    assert calls
+    assert again.get(workshop).files == []
 
 
 def test_a_start_after_an_orderly_stop_changes_nothing(
     store: Store, boxes: BallotBoxes, workshop: str
 ) -> None:
-    """Open surveys stay open; closed ones without a box are left alone."""
+    """Open surveys stay open, with their answers."""
     store.add_survey("draft", store.survey(workshop).paper)
     fill(boxes, 2)
-    finish_interrupted_closings(store, boxes)
+    BallotBoxes(boxes.root).heal()
+    destroy_emptied_boxes(store, boxes)
     assert store.survey(workshop).state is State.OPEN
-    assert len(boxes.get(workshop).take_out()) == 4
+    assert len(answers_in(boxes.get(workshop))) == 4

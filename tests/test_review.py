@@ -2,9 +2,10 @@
 
 import re
 import time
+from pathlib import Path
 
 import pytest
-from conftest import AtDesk, Staff
+from conftest import SECRET, AtDesk, Staff
 from flask import Flask
 
 from survey.records import RunState
@@ -30,14 +31,37 @@ def test_the_list_shows_each_survey_and_only_a_coarse_count(
         assert "๓ ครั้ง" not in page.text
 
 
-def test_a_draft_is_opened_with_a_button(facilitator: AtDesk, store: Store, app: Flask) -> None:
-    """Opening locks the questions and lets staff in."""
+def test_a_draft_is_opened_with_a_passphrase_and_gives_a_recovery_key(
+    facilitator: AtDesk, store: Store, app: Flask
+) -> None:
+    """Opening locks the questions, lets staff in, and shows once what is kept nowhere."""
     store.add_survey("new", store_paper())
-    facilitator.presses("/desk/new/open", on="/desk/new")
+    path = "/desk/new/open"
+    page = facilitator.presses(path, on=path, expecting=200, passphrase=SECRET, again=SECRET)
+    recovery = re.search(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}", page.text)
+    assert recovery
     assert app.test_client().get("/s/new").status_code == 200
     assert "กำลังเปิดรับคำตอบ" in facilitator.opens("/desk/new").text
-    page = facilitator.presses("/desk/new/open", on="/desk/new", expecting=409)
-    assert "สถานะของแบบสำรวจเปลี่ยนไปแล้ว" in page.text
+    for file in Path(app.instance_path).rglob("*"):
+        if file.is_file():
+            assert recovery[0].encode() not in file.read_bytes()
+    assert "สถานะของแบบสำรวจเปลี่ยนไปแล้ว" in facilitator.opens(path, expecting=409).text
+    facilitator.presses("/desk/new/close", on="/desk/new", secret=recovery[0])
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "again", "told"),
+    [("สั้น", "สั้น", "ต้องยาว ๑๒"), (SECRET, SECRET + "x", "ไม่ตรงกัน"), ("", "", "โปรดกรอกรหัสเปิดหีบ")],
+)
+def test_a_poor_passphrase_opens_nothing(
+    facilitator: AtDesk, store: Store, passphrase: str, again: str, told: str
+) -> None:
+    """Too short or mistyped: the draft stays a draft."""
+    store.add_survey("new", store_paper())
+    path = "/desk/new/open"
+    page = facilitator.presses(path, on=path, expecting=422, passphrase=passphrase, again=again)
+    assert told in page.text
+    assert store.survey("new").state == "draft"
 
 
 def store_paper() -> str:
@@ -50,7 +74,11 @@ def test_closing_begins_the_themes_at_once(
     """One button closes, publishes and themes, in a process of its own."""
     for words in ("แจ้งกระชั้นชิด", "แจ้งข่าวช้า", "แจ้งล่วงหน้าน้อย"):
         staff.sends("/s/workshop/2", section_2=words)
-    facilitator.presses("/desk/workshop/close", on="/desk/workshop")
+    page = facilitator.presses(
+        "/desk/workshop/close", on="/desk/workshop", expecting=422, secret="เดาเอาเอง"
+    )
+    assert "ไม่ถูกต้อง จึงยังไม่ได้ทำรายการใด" in page.text
+    facilitator.presses("/desk/workshop/close", on="/desk/workshop", secret=SECRET)
     page = facilitator.opens("/desk/workshop")
     assert "กำลังจัดประเด็น" in page.text
     assert 'http-equiv="refresh"' in page.text
@@ -61,6 +89,51 @@ def test_closing_begins_the_themes_at_once(
     assert "<b>๓</b>ข้อความ จาก ๓ คำตอบ" in page.text
 
 
+def test_answers_are_published_before_closing_only_ten_together(
+    store: Store, staff: Staff, facilitator: AtDesk
+) -> None:
+    """Too few are refused with the reason; ten are published and the survey goes on."""
+    path = "/desk/workshop/release"
+    for n in range(10):
+        if n == 9:
+            page = facilitator.presses(path, on="/desk/workshop", expecting=409, secret=SECRET)
+            assert "อย่างน้อย ๑๐ คำตอบ" in page.text
+        staff.sends("/s/workshop/1", section_1=f"ความเห็นที่ {n}")
+    facilitator.presses(path, on="/desk/workshop", secret=SECRET)
+    assert len(store.answers(SLUG)) == 10
+    assert store.survey(SLUG).state == "open"
+
+
+def test_a_roster_is_kept_apart_from_the_answers(
+    app: Flask, facilitator: AtDesk, store: Store, workshop: str
+) -> None:
+    """Names pasted by facilitators come back to them, and are in no database."""
+    path = "/desk/workshop/roster"
+    facilitator.presses(path, on=path, names="สมชาย ใจดี (ชาย)\nเจี๊ยบ\nเจี๊ยบ\n")
+    assert "เจี๊ยบ" in facilitator.opens(path).text
+    assert "(๒ ชื่อ)" in facilitator.opens("/desk/workshop").text
+    for file in Path(app.instance_path).rglob("*.db*"):
+        assert "เจี๊ยบ".encode() not in file.read_bytes()
+
+
+def test_a_person_reads_what_may_name_somebody_before_it_is_quoted(
+    reviewer: AtDesk, themed_store: Store
+) -> None:
+    """Marked statements stand first on the board; cleared by a person, they may be quoted."""
+    themed_store.database.execute("UPDATE statement SET identifying = topic = 1")
+    page = reviewer.opens(BOARD)
+    assert "ตรวจก่อนยกไปใช้" in page.text
+    _, found = reviewed(themed_store, SLUG)
+    marked = [s.key for s in found.statements if s.identifying and s.status == "theme"]
+    reviewer.presses(f"{BOARD}/clear", on=BOARD, statements=marked[:2])
+    _, after = reviewed(themed_store, SLUG)
+    assert {s.key for s in found.statements if s.identifying} - {
+        s.key for s in after.statements if s.identifying
+    } == set(marked[:2])
+    page = reviewer.presses(f"{BOARD}/clear", on=BOARD, expecting=422)
+    assert "โปรดเลือกข้อความที่ตรวจแล้ว" in page.text
+
+
 def test_the_board_accounts_for_every_statement_of_the_topic(
     reviewer: AtDesk, themed_store: Store
 ) -> None:
@@ -68,7 +141,8 @@ def test_the_board_accounts_for_every_statement_of_the_topic(
     _, found = reviewed(themed_store, SLUG)
     page = reviewer.opens(BOARD)
     here = [s for s in found.statements if s.topic == 1]
-    keys = re.findall(r'name="statements" value="([0-9a-f]+)"', page.text)
+    checks, _, cards = page.text.rpartition("ตรวจแล้ว ไม่ระบุถึงผู้ใด")
+    keys = re.findall(r'name="statements" value="([0-9a-f]+)"', cards or checks)
     assert sorted(keys) == sorted(s.key for s in here if s.status != "non-answer")
     assert f"<b>{len(here)}</b>".translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")) in page.text
 
@@ -98,15 +172,15 @@ def test_a_name_that_will_not_do_is_refused_and_kept(
 def test_statements_move_together_and_come_back_by_undo(
     reviewer: AtDesk, themed_store: Store
 ) -> None:
-    """Several ticked statements go to another theme; undoing brings them back one by one."""
+    """Several ticked statements go to another theme; undoing brings them back together."""
     source, target = themes_of(themed_store)[:2]
     _, before = reviewed(themed_store, SLUG)
     moving = [s.key for s in before.members(source)[:2]]
     reviewer.presses(f"{BOARD}/move", on=BOARD, statements=moving, theme=target)
     _, after = reviewed(themed_store, SLUG)
     assert set(moving) <= {s.key for s in after.members(target)}
-    for _ in moving:
-        reviewer.presses(f"{BOARD}/undo", on=BOARD)
+    shown_decision = str(themed_store.decisions(SLUG)[-1].id)
+    reviewer.presses(f"{BOARD}/undo", on=BOARD, decision=shown_decision)
     assert reviewed(themed_store, SLUG)[1] == before
     assert "ย้อนกลับการแก้ไขล่าสุด" not in reviewer.opens(BOARD).text
 
@@ -148,9 +222,9 @@ def test_what_is_no_longer_there_is_told(reviewer: AtDesk, themed_store: Store) 
 
 
 def test_undo_with_nothing_to_undo_says_so(reviewer: AtDesk) -> None:
-    """Pressing undo once too often does no harm."""
-    reviewer.presses(f"{BOARD}/undo", on=BOARD)
-    assert "ไม่มีรายการให้ย้อนกลับ" in reviewer.opens(BOARD).text
+    """Pressing undo once too often, or on a page gone stale, does no harm."""
+    page = reviewer.presses(f"{BOARD}/undo", on=BOARD, expecting=409, decision="1")
+    assert "ไม่อยู่แล้ว" in page.text
 
 
 def test_a_failed_run_is_told_and_can_be_repeated(

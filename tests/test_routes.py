@@ -22,14 +22,20 @@ ROUTES = {
     "/desk/": WRITERS,
     "/desk/password": WRITERS,
     "/desk/signout": WRITERS,
+    "/desk/signout/everywhere": WRITERS,
+    "/desk/audit": FACILITATORS,
     "/desk/<slug>": WRITERS,
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/<slug>/open": FACILITATORS,
     "/desk/<slug>/close": FACILITATORS,
+    "/desk/<slug>/release": FACILITATORS,
+    "/desk/<slug>/roster": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/clear": FACILITATORS,
     "/desk/<slug>/analyse": FACILITATORS,
     "/desk/<slug>/share": FACILITATORS,
+    "/desk/<slug>/slips": FACILITATORS,
     "/desk/<slug>/themes/<int:number>": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/name": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/move": FACILITATORS,
@@ -92,8 +98,16 @@ def test_a_writer_is_refused_what_facilitators_do(
 
 def test_only_posting_changes_anything(app: Flask) -> None:
     """What acts is posted to; what is read is got; forms that show themselves do both."""
-    both = {"/s/<slug>/<int:number>", "/desk/signin", "/desk/signin/<token>", "/desk/password"}
-    acts = {"open", "close", "analyse", "signout", "name", "move", "undo"}
+    both = {
+        "/s/<slug>/<int:number>",
+        "/desk/signin",
+        "/desk/signin/<token>",
+        "/desk/password",
+        "/desk/<slug>/slips",
+        "/desk/<slug>/open",
+        "/desk/<slug>/roster",
+    }
+    acts = {"close", "release", "analyse", "signout", "everywhere", "name", "move", "clear", "undo"}
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}

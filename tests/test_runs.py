@@ -10,8 +10,15 @@ from flask import Flask
 
 from analysis.model import Settings
 from survey.errors import NoAnalysisYet
-from survey.records import Act, Answer, RunState, StatementRecord
-from survey.runs import analyse_survey, carried_keys, is_running, new_codes, reviewed
+from survey.records import Act, Answer, RunState, StatementRecord, Tick
+from survey.runs import (
+    analyse_survey,
+    carried_keys,
+    may_be_shown,
+    new_codes,
+    reviewed,
+    shown,
+)
 from survey.store import Store
 
 
@@ -99,7 +106,7 @@ def test_what_stopped_a_run_is_noted_by_its_class(store: Store, workshop: str) -
     latest = store.latest_run(workshop)
     assert latest is not None
     assert (latest.state, latest.problem) == (RunState.FAILED, "ValueError")
-    assert not is_running(latest)
+    assert not latest.is_under_way
     with pytest.raises(NoAnalysisYet):
         reviewed(store, workshop)
 
@@ -116,6 +123,48 @@ def test_serving_never_loads_the_analysis(app: Flask) -> None:
         env={"SIANGSATHON_INSTANCE": app.instance_path},
     )
     assert told.stdout.strip() == "[]"
+
+
+def test_a_small_difference_between_two_runs_is_not_shown(themed_store: Store) -> None:
+    """One late answer would stand out between two reports; five together do not."""
+    slug = "workshop"
+    first, _ = shown(themed_store, slug)
+    for n in range(1, 6):
+        late = Answer(bytes([n]) * 16, 1, "section-2", f"เรื่องใหม่ที่มาช้าเรื่องที่ {n}", True)
+        themed_store.publish(slug, [late])
+        if n in (1, 5):
+            analyse_survey(themed_store, slug, Settings(), None, quiet)
+            run, _ = shown(themed_store, slug)
+            newest, _ = reviewed(themed_store, slug)
+            assert (run.id == first.id) is (n == 1)
+            assert newest.id != first.id
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ({1: {}}, 1),
+        ({1: {(1, "a", ""): 7}, 2: {(1, "a", ""): 7}}, 2),
+        ({1: {(1, "a", ""): 7}, 2: {(1, "a", ""): 8}}, 1),
+        ({1: {(1, "a", ""): 7}, 2: {(1, "a", ""): 8}, 3: {(1, "a", ""): 12}}, 3),
+        ({1: {(1, "a", ""): 7}, 2: {(1, "a", ""): 12, (2, "b", ""): 1}}, 1),
+        ({1: {(1, "a", ""): 7}, 2: {(1, "a", ""): 3}}, 1),
+    ],
+)
+def test_a_new_figure_is_shown_only_when_it_moved_by_the_threshold(
+    sizes: dict[int, dict[Tick, int]], expected: int
+) -> None:
+    """In every box at once, or not at all."""
+    assert may_be_shown(sizes, 5) == expected
+
+
+def test_a_roster_marks_what_a_person_must_look_at(store: Store, workshop: str) -> None:
+    """A bare nickname of somebody listed is found, and the statement marked."""
+    store.publish(workshop, [Answer(b"k" * 16, 1, "section-1", "ฝากบอกเจี๊ยบให้แจ้งล่วงหน้าด้วย", True)])
+    for roster, marked in (((), False), (("เจี๊ยบ",), True)):
+        analyse_survey(store, workshop, Settings(), None, quiet, roster)
+        _, found = reviewed(store, workshop)
+        assert [s.identifying for s in found.statements] == [marked]
 
 
 def placed(key: str, theme: str) -> StatementRecord:

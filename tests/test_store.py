@@ -1,9 +1,11 @@
 """The published database holds what may be known, and refuses what may not happen."""
 
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from survey.errors import SurveyNotFound, WrongState
 from survey.records import Act, Answer, Role, RunState
@@ -56,10 +58,62 @@ def test_a_name_is_given_to_one_survey_only(store: Store, workshop: str) -> None
         store.add_survey(workshop, store.survey(workshop).paper)
 
 
+def test_writers_take_turns(app: Flask, store: Store, workshop: str) -> None:
+    """Six facilitators who decide at the same moment all have their decisions kept."""
+    problems: list[Exception] = []
+
+    def decide() -> None:
+        mine = Store(store.path)
+        try:
+            for _ in range(10):
+                with mine.transaction():
+                    mine.decisions(workshop)
+                    mine.decide(workshop, Act.RENAME, "t", "ชื่อ", "facilitator")
+        except Exception as problem:
+            problems.append(problem)
+        finally:
+            mine.close()
+
+    threads = [threading.Thread(target=decide) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert len(store.decisions(workshop)) == 60
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store, workshop: str) -> None:
+    """Also when it was part of another."""
+    with pytest.raises(OSError, match="stop"), store.transaction():
+        with store.transaction():
+            store.decide(workshop, Act.RENAME, "t", "ชื่อ", "facilitator")
+        raise OSError("stop")
+    assert store.decisions(workshop) == []
+
+
+def test_one_run_at_a_time(store: Store, workshop: str) -> None:
+    """A second is refused while the first is under way, and allowed when that was cut off."""
+    first = store.begin_run(workshop, {})
+    with pytest.raises(WrongState, match="กำลังจัดประเด็น"):
+        store.begin_run(workshop, {})
+    store.fail_interrupted_runs()
+    assert store.begin_run(workshop, {}) > first
+
+
+def test_an_accounts_role_is_not_changed_by_a_link(store: Store) -> None:
+    """Asking for a writer's link of a facilitator's account is refused."""
+    store.add_account("someone", Role.FACILITATOR)
+    with pytest.raises(WrongState, match="someone"):
+        store.add_account("someone", Role.WRITER)
+    with pytest.raises(WrongState, match="ว่าง"):
+        store.add_account(" ", Role.WRITER)
+
+
 def test_a_run_that_failed_is_told_from_one_that_finished(store: Store, workshop: str) -> None:
     """The newest finished run stays the one that is shown."""
     done = store.begin_run(workshop, {"seed": 0})
-    store.finish_run(done, [], [], {"scikit-learn": "1"})
+    store.finish_run(done, [], [], {}, {"scikit-learn": "1"})
     failed = store.begin_run(workshop, {})
     store.fail_run(failed, "MemoryError")
     latest = store.latest_run(workshop)

@@ -167,7 +167,7 @@ def test_single_views_come_after_the_points_under_their_own_number() -> None:
 def test_what_is_not_shown_is_counted() -> None:
     report = word_report(findings(section(folded=9, non_answers=4)))
     assert lines(report, "List Continue") == [
-        "ความเห็นอื่นซึ่งมีผู้กล่าวถึงน้อยกว่า ๕ คำตอบ รวม ๙ ข้อความ จึงไม่แสดงรายละเอียด",
+        "ความเห็นอื่นซึ่งแต่ละประเด็นมีไม่ถึง ๕ คำตอบ รวม ๙ ข้อความ ไม่แสดงรายละเอียด",
         "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) รวม ๔ ข้อความ",
     ]
 

@@ -1,0 +1,66 @@
+"""Words that could identify somebody, marked for their writer before anything is stored."""
+
+import unicodedata
+from collections.abc import Collection
+
+from analysis.identify import MASKS, Identifier, Kind, find_identifiers, neutralise
+from forms.response import Passage, Reading
+
+KINDS = {
+    Kind.NAME: "ชื่อบุคคล",
+    Kind.NICKNAME: "ชื่อเล่น",
+    Kind.PHONE: "เบอร์โทรศัพท์",
+    Kind.NATIONAL_ID: "เลขประจำตัวประชาชน",
+    Kind.EMAIL: "อีเมล",
+    Kind.LINE_ID: "ไอดีไลน์",
+    Kind.URL: "ลิงก์",
+    Kind.PLATE: "ทะเบียนรถ",
+    Kind.POSITION: "ตำแหน่งหน้าที่",
+    Kind.UNIT: "หน่วยงานย่อย",
+}
+SIGNS_AROUND = 24
+LONGEST_MARKED = 60
+# ะ า ำ ๅ belong to the consonant before them, though Unicode does not call them marks.
+LEANING = "ะาำๅ"
+LEADING = "เแโใไ"
+
+
+def read(text: str, names: Collection[str] = ()) -> Reading:
+    """Return the passages of ``text`` that point at a person, the same words once, and the text
+    without anything that could tell who wrote it or whom it is about.
+
+    ``names`` is the roster that facilitators pasted. Particles and pronouns alone stop nobody, so
+    they are not among the passages; they go from the neutral text.
+    """
+    found = find_identifiers(text, names)
+    passages: dict[tuple[Kind, str], Passage] = {}
+    for identifier in (i for i in found if i.hard):
+        passages.setdefault((identifier.kind, identifier.text), _passage(text, identifier))
+    return Reading(tuple(passages.values()), neutralise(text, found))
+
+
+def _passage(text: str, found: Identifier) -> Passage:
+    before = _cut_front(text[: found.start])
+    after = _cut_back(text[found.end :], SIGNS_AROUND)
+    marked = _cut_back(found.text, LONGEST_MARKED)
+    return Passage(KINDS[found.kind], before, marked, after, MASKS[found.kind])
+
+
+def _cut_front(text: str) -> str:
+    if len(text) <= SIGNS_AROUND:
+        return text
+    start = len(text) - SIGNS_AROUND
+    while start < len(text) and _leans(text[start]):
+        start += 1
+    return "…" + text[start:]
+
+
+def _cut_back(text: str, limit: int) -> str:
+    end = min(limit, len(text))
+    while end < len(text) and (_leans(text[end]) or text[end - 1] in LEADING):
+        end += 1
+    return text[:end] + ("…" if end < len(text) else "")
+
+
+def _leans(sign: str) -> bool:
+    return sign in LEANING or unicodedata.category(sign) == "Mn"
