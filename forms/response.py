@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import RadioField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -184,8 +185,13 @@ class ResponseForm(FlaskForm):
         return self[name].data or ""
 
 
-def build_response_form(survey: Survey, topic: Topic, secret: str) -> ResponseForm:
-    """Return the form of ``topic``, filled with the request's data when there is any."""
+def build_response_form(
+    survey: Survey, topic: Topic, secret: str, sent: MultiDict[str, str] | None
+) -> ResponseForm:
+    """Return the form of ``topic``, filled with what was sent when anything was.
+
+    Form fields only: Flask-WTF by itself would take JSON and files for them as well.
+    """
     fields: dict[str, Any] = {}
     for question in topic.questions:
         fields[question.name] = _field(question)
@@ -195,7 +201,7 @@ def build_response_form(survey: Survey, topic: Topic, secret: str) -> ResponseFo
         fields["code"] = ThaiLine("รหัสบนบัตร", CODE_LIMIT, what="รหัส ๑๐ ตัวที่พิมพ์อยู่บนบัตรของท่าน")
     page = type("TopicForm", (ResponseForm,), {**fields, "topic": topic})
     scope = TokenScope(secret=secret, survey=survey.slug)
-    form: ResponseForm = page(meta={"csrf_context": scope})
+    form: ResponseForm = page(formdata=sent, meta={"csrf_context": scope})
     return form
 
 

@@ -24,7 +24,15 @@ TAG_BYTES = 16
 
 
 class TokenRefused(ValidationError):
-    """The token was not made here, for this survey, within the last day."""
+    """The token was not made here for this survey."""
+
+    said = "แบบฟอร์มที่ส่งมาไม่สมบูรณ์ จึงยังไม่ได้รับคำตอบ โปรดตรวจข้อความในหน้านี้ แล้วกดส่งอีกครั้ง"
+
+
+class TokenTooOld(TokenRefused):
+    """The token was made here, but more than a day ago."""
+
+    said = "หน้านี้เปิดค้างไว้นานเกินไป จึงยังไม่ได้รับคำตอบ โปรดตรวจข้อความในหน้านี้ แล้วกดส่งอีกครั้ง"
 
 
 @dataclass(frozen=True)
@@ -44,7 +52,8 @@ class TokenScope:
         """Return what the ballot box remembers of a valid token, so that it serves once.
 
         Raises:
-            TokenRefused: the token is malformed, forged, for another survey, or too old.
+            TokenRefused: the token is malformed, forged, or for another survey.
+            TokenTooOld: it was good once.
         """
         try:
             nonce_text, hour_text, tag_text = token.split(".")
@@ -52,8 +61,10 @@ class TokenScope:
         except (ValueError, binascii.Error) as error:
             raise TokenRefused from error
         age = int(now // HOUR) - hour
-        if not hmac.compare_digest(tag, self._tag(nonce, hour)) or not -1 <= age <= HOURS_VALID:
+        if not hmac.compare_digest(tag, self._tag(nonce, hour)):
             raise TokenRefused
+        if not -1 <= age <= HOURS_VALID:
+            raise TokenTooOld
         return hmac.new(self._key(b"spent"), nonce, hashlib.sha256).digest()
 
     def _tag(self, nonce: bytes, hour: int) -> bytes:
@@ -81,9 +92,7 @@ class CookieFreeToken(CSRF):
         try:
             field.digest = self.scope.digest(field.data or "", time.time())
         except TokenRefused as error:
-            raise TokenRefused(
-                "หน้านี้เปิดค้างไว้นานเกินไป จึงยังไม่ได้ส่ง ข้อความของท่านยังอยู่ครบ โปรดกดส่งอีกครั้ง"
-            ) from error
+            raise type(error)(error.said) from error
 
 
 def _encode(value: bytes) -> str:

@@ -5,14 +5,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from forms.fields import thai_digits
 from survey import access, privacy, report, respond, review, selftest, share
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
 from survey.config import configure, instance_folder
+from survey.door import is_desk
 from survey.errors import Refusal
 from survey.limits import Limits
 from survey.receipts import Receipts
@@ -40,6 +42,8 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     app.extensions["limits"] = Limits()
     app.extensions["receipts"] = Receipts()
     app.extensions["selftest"] = partial(selftest.last_result, Path(app.instance_path))
+    # A link typed with a slash at its end is the same link.
+    app.url_map.strict_slashes = False
     access.init_access(app)
     access.csrf.exempt(respond.pages)
     for side in (respond, access, review, report, share):
@@ -49,7 +53,13 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     _keep_quiet(app)
     _map_refusals(app)
     app.get("/health")(health)
+    app.get("/")(front_door)
     return app
+
+
+def front_door() -> AnyResponse:
+    """Lead whoever opens the bare address to the desk: staff come by a survey's own link."""
+    return redirect("/desk/")
 
 
 def health() -> Response:
@@ -77,7 +87,7 @@ def _keep_quiet(app: Flask) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
         on_staff_side = with_script if g.get("with_script") else staff
-        response.headers.update(desk if request.path.startswith("/desk") else on_staff_side)
+        response.headers.update(desk if is_desk(request.path) else on_staff_side)
         return response
 
 
@@ -103,5 +113,5 @@ def _map_refusals(app: Flask) -> None:
 
 
 def _error_page(name: str) -> str:
-    back = "/desk/" if request.path.startswith("/desk") else ""
+    back = "/desk/" if is_desk(request.path) else ""
     return render_template("errors/refusal.html", name=name, back=back, survey=None)

@@ -36,7 +36,7 @@ from forms.fields import thai_date
 from forms.signin import ButtonForm, PasswordForm, SignInForm
 from survey.ballotbox import BallotBoxes
 from survey.delay import Delays, Turnstile
-from survey.door import DESK, put_door
+from survey.door import DESK, is_desk, put_door
 from survey.errors import TryLater
 from survey.records import Account, AuditAct, Role
 from survey.roster import Rosters
@@ -63,13 +63,13 @@ class DeskSessions(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """Return the session of a desk page, and a closed one for every other."""
-        if not request.path.startswith(DESK):
+        if not is_desk(request.path):
             return self.make_null_session(app)
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Set the cookie on desk pages only."""
-        if request.path.startswith(DESK):
+        if is_desk(request.path):
             super().save_session(app, session, response)
 
 

@@ -167,11 +167,13 @@ class BallotBox:
 
     def schema(self) -> str:
         """Return the tables of the box as SQLite itself describes them."""
-        with self._alone(), self._connections() as boxes:
-            newest = boxes[-1:]
-            query = "SELECT sql FROM sqlite_schema WHERE type = 'table' ORDER BY name"
-            rows = [row for box in newest for row in box.execute(query)]
-        return "\n".join(row[0] for row in rows) or SCHEMA.replace("IF NOT EXISTS ", "").strip()
+        query = "SELECT sql FROM sqlite_schema WHERE type = 'table' ORDER BY name"
+        tables: list[str] = []
+        with self._alone():
+            for path in [*self.files[-1:], *self.folder.glob("slips.db")]:
+                with _opened(path) as box:
+                    tables += [row[0] for row in box.execute(query)]
+        return "\n".join(tables) or SCHEMA.replace("IF NOT EXISTS ", "").strip()
 
     def record_of(self, answer: BoxAnswer) -> str:
         """Return, word for word, what is sealed and stored of an answer."""

@@ -36,6 +36,7 @@ from survey.release import (
     open_survey,
     release_waiting,
 )
+from survey.respond import warm_up
 from survey.runs import analyse_survey, reviewed, shown, shown_findings
 from survey.sealing import make_keys, make_recovery_key
 from survey.selftest import run_selftest
@@ -236,6 +237,7 @@ def serve(host: str, port: int) -> None:
     destroy_emptied_boxes(store(), boxes())
     store().fail_interrupted_runs()
     boxes().heal()
+    warm_up()
     try:
         waitress.serve(
             current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy's own

@@ -13,6 +13,11 @@ EVERYWHERE = frozenset({"HTTP_HOST", "HTTP_ORIGIN", "HTTP_SEC_FETCH_SITE"})
 AT_THE_DESK = EVERYWHERE | {"HTTP_COOKIE", "HTTP_REFERER"}
 
 
+def is_desk(path: str) -> bool:
+    """Whether a path belongs to facilitators and writers; every other knows nobody."""
+    return path == DESK or path.startswith(f"{DESK}/")
+
+
 class Door:
     """Middleware that leaves outside whatever could tell who is at the other end.
 
@@ -25,7 +30,7 @@ class Door:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on with what may enter."""
-        at_desk = environ.get("PATH_INFO", "").startswith(DESK)
+        at_desk = is_desk(environ.get("PATH_INFO", ""))
         allowed = AT_THE_DESK if at_desk else EVERYWHERE
         for key in [key for key in environ if not _may_enter(key, allowed)]:
             del environ[key]

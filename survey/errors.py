@@ -18,12 +18,6 @@ class SurveyNotFound(Refusal):
     status = 404
 
 
-class SurveyNotOpen(Refusal):
-    """The survey exists but has not been opened yet."""
-
-    status = 404
-
-
 class SurveyClosed(Refusal):
     """The survey takes no more answers."""
 

@@ -8,13 +8,6 @@ from urllib.parse import urlsplit
 from forms.definition import Survey
 from forms.fields import thai_digits
 
-STAFF_PATHS = ("/s/", "/health")
-
-
-def is_staff_path(path: str) -> bool:
-    """Whether a page belongs to staff, so that nothing about its reader may be kept."""
-    return path.startswith(STAFF_PATHS)
-
 
 def sent_from_our_own_page(headers: Mapping[str, str], host: str) -> bool:
     """Whether a form was sent from a page of this service (W3C Fetch Metadata; RFC 6454).

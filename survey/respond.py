@@ -59,7 +59,8 @@ def answer_topic(slug: str, number: int) -> tuple[str, int] | Response:
     """Show one topic's boxes, and put what was written into the ballot box."""
     box = _box(slug)
     survey, topic = box.paper(), _topic(box.paper(), number)
-    form = build_response_form(survey, topic, str(current_app.secret_key))
+    sent = request.form if request.method == "POST" else None
+    form = build_response_form(survey, topic, str(current_app.secret_key), sent)
     if not form.is_submitted():
         return _topic_page(_open_survey(slug), topic, form, 200)
     if box.is_closed:
@@ -80,7 +81,9 @@ def answer_topic(slug: str, number: int) -> tuple[str, int] | Response:
 def thanks(slug: str) -> Response:
     """Say that the answers are stored, show them once as they were, and offer the other topics."""
     records = _receipts().hand_out(slug, request.args.get("record", ""))
-    response = make_response(_page("thanks", _box(slug).paper(), records=records))
+    box = _box(slug)
+    page = _page("thanks", box.paper(), records=records, closed=box.is_closed)
+    response = make_response(page)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import json
 import logging
 import re
@@ -128,7 +129,7 @@ def test_a_malformed_token_keeps_the_text(app: Flask, staff: Staff, token: str) 
     assert response.status_code == 422
     check_page(response)
     assert WORDS in response.text
-    assert "เปิดค้างไว้นานเกินไป" in response.text
+    assert "ส่งมาไม่สมบูรณ์" in response.text
     assert stored(app) == []
 
 
@@ -139,6 +140,57 @@ def test_a_token_of_another_survey_is_refused(
     store.add_survey("other", store.survey("workshop").paper)
     app.extensions["ballot-boxes"].open("other", store.survey("workshop").paper, keys)
     staff.sends(TOPIC, expecting=422, section_1=WORDS, csrf_token=staff.token("/s/other/2"))
+
+
+def test_a_page_that_waited_too_long_keeps_the_text(
+    app: Flask, staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After more than a day the page comes back whole, says why, and can be sent at once."""
+    token = staff.token(TOPIC)
+    now = time.time()
+    monkeypatch.setattr("forms.token.time.time", lambda: now + 30 * 3_600)
+    page = staff.sends(TOPIC, expecting=422, section_1=WORDS, csrf_token=token)
+    assert "เปิดค้างไว้นานเกินไป" in page.text
+    assert WORDS in page.text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b'{"section-1": 5}', "application/json"),
+        (b"[1]", "application/json"),
+        (b"\xff\xfe\x00", "application/octet-stream"),
+        (b"section-1=x", "text/plain"),
+        (b"", "application/x-www-form-urlencoded"),
+        (b"section-1=%ff%fe&csrf_token=%00", "application/x-www-form-urlencoded"),
+        (b"junk", "multipart/form-data"),
+    ],
+)
+def test_what_is_no_form_gets_the_form_back(
+    app: Flask, staff: Staff, body: bytes, kind: str
+) -> None:
+    """Anything but a form is told so, never stored, and never breaks the page."""
+    response = staff.client.post(TOPIC, data=body, content_type=kind)
+    assert response.status_code == 422
+    check_page(response)
+    check_staff_page(response)
+    assert "ส่งมาไม่สมบูรณ์" in response.text
+    assert stored(app) == []
+
+
+def test_a_file_in_place_of_a_text_is_no_answer(app: Flask, staff: Staff) -> None:
+    """A part of the form that comes as a file is not taken for text."""
+    data = {"section-1": (io.BytesIO(b"x"), "a.txt"), "csrf_token": (io.BytesIO(b"x"), "b.txt")}
+    response = staff.client.post(TOPIC, data=data)
+    assert response.status_code == 422
+    assert stored(app) == []
+
+
+def test_a_broken_origin_is_not_ours(app: Flask, staff: Staff) -> None:
+    """A header no browser sends is refused, not stumbled over."""
+    data = {"section-1": WORDS, "csrf_token": staff.token(TOPIC)}
+    response = staff.client.post(TOPIC, data=data, headers={"Origin": "http://[::bad"})
+    assert response.status_code == 422
 
 
 def test_a_page_sent_twice_is_stored_once(app: Flask, staff: Staff) -> None:

@@ -11,6 +11,7 @@ WRITERS = "writers"
 FACILITATORS = "facilitators"
 
 ROUTES = {
+    "/": EVERYBODY,
     "/health": EVERYBODY,
     "/static/<path:filename>": EVERYBODY,
     "/s/<slug>": EVERYBODY,
