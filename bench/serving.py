@@ -15,7 +15,7 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 PORT = 8765
-ROOMS = (86, 300, 500)
+ROOMS = (86, 500, 1_000)
 TEXT = "แจ้งข่าวกระชั้นชิดเกินไป อยากให้แจ้งล่วงหน้าอย่างน้อยหนึ่งสัปดาห์ จะได้จัดเวลาได้"
 PAGES = (
     "/s/workshop",

@@ -25,6 +25,7 @@ from nacl.public import PrivateKey
 
 from forms.catalogue import SLUG, parse_survey
 from forms.definition import Admission, Survey
+from survey.erasing import overwrite_and_delete
 from survey.errors import (
     AlreadyReceived,
     CodeNeeded,
@@ -245,9 +246,9 @@ class BallotBox:
         """Overwrite and delete answers, codes and keys; the ballot paper stays."""
         with self._alone():
             for path in [*self.folder.glob("*.db*"), *self.folder.glob("*.key")]:
-                _overwrite_and_delete(path)
+                overwrite_and_delete(path)
             for name in ("key.wrapped", "salt"):
-                _overwrite_and_delete(self.folder / name)
+                overwrite_and_delete(self.folder / name)
 
     def heal(self) -> None:
         """Finish what a power cut interrupted: roll back, forget, level the times."""
@@ -449,13 +450,3 @@ def _write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
-
-
-def _overwrite_and_delete(path: Path) -> None:
-    if not path.exists():
-        return
-    with path.open("r+b") as file:
-        file.write(bytes(path.stat().st_size))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()

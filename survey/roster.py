@@ -3,11 +3,11 @@
 They lie apart from every database of answers, in a file a survey, and are never shown to staff.
 """
 
-import os
 from pathlib import Path
 
 from forms.catalogue import SLUG
 from forms.fields import visible_text
+from survey.erasing import overwrite_and_delete
 from survey.errors import SurveyNotFound
 
 MOST_NAMES = 5_000
@@ -37,24 +37,15 @@ class Rosters:
         path = self._path(slug)
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.root.chmod(0o700)
-        written = path.with_suffix(".new")
-        written.unlink(missing_ok=True)
-        descriptor = os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write("\n".join(names))
-        written.replace(path)
+        # The names of before go with their bytes, not only with their place in the folder.
+        overwrite_and_delete(path)
+        path.touch(mode=0o600)
+        path.write_text("\n".join(names), encoding="utf-8")
         return names
 
     def forget(self, slug: str) -> None:
         """Overwrite and delete a survey's roster; none is no mistake."""
-        path = self._path(slug)
-        if not path.exists():
-            return
-        with path.open("r+b") as file:
-            file.write(bytes(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        path.unlink()
+        overwrite_and_delete(self._path(slug))
 
     def _path(self, slug: str) -> Path:
         if not SLUG.fullmatch(slug):
