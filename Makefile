@@ -37,8 +37,11 @@ fix: $(VENV)/tools ## format the code and mend what can be mended by itself
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(VENV)/tools ## measure the serving process: page sizes, memory, a room full of phones
+bench: $(VENV)/tools ## measure: a room full of phones, anonymity attacked, killed and restarted, names found
 	$(VENV)/bin/python -m bench.serving
+	$(VENV)/bin/python -m bench.anonymity
+	$(VENV)/bin/python -m bench.chaos
+	$(VENV)/bin/python -m bench.identify
 
 # Debian parts the venv module from Python; where we may, we fetch it.
 $(VENV)/bin/python:

@@ -236,13 +236,10 @@ def random_ballot(chance: random.Random) -> SealedBallot:
 
 def shuffled(ballots: Sequence[SealedBallot], chance: random.Random) -> list[SealedBallot]:
     """Return the same tokens, codes and rows, in another order and otherwise paired."""
-    parts = [
-        [ballot.spends[0] for ballot in ballots],
-        [ballot.spends[1] for ballot in ballots],
-        [ballot.rows for ballot in ballots],
-    ]
-    onces, codes, rows = (chance.sample(part, len(part)) for part in parts)  # type: ignore[type-var]
-    return [SealedBallot((o, c), r) for o, c, r in zip(onces, codes, rows, strict=True)]  # type: ignore[arg-type]
+    onces = chance.sample([ballot.spends[0] for ballot in ballots], len(ballots))
+    codes = chance.sample([ballot.spends[1] for ballot in ballots], len(ballots))
+    rows = chance.sample([ballot.rows for ballot in ballots], len(ballots))
+    return [SealedBallot((o, c), r) for o, c, r in zip(onces, codes, rows, strict=True)]
 
 
 def in_groups(ballots: Sequence[SealedBallot], chance: random.Random) -> list[list[SealedBallot]]:

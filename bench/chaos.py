@@ -33,7 +33,9 @@ from survey.store import Store
 CHECKOUT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 PATIENCE = 30
-TRIES = 200
+SENDERS_PATIENCE = 120
+# A service that starts loads the search for identifiers with the first answer it looks at.
+BETWEEN_KILLS = (0.3, 2.5)
 SENDERS = 8
 KILLS, SENDINGS = 60, 3_000
 # prctl(2): take from the process what lets root write where the modes forbid it.
@@ -93,7 +95,8 @@ class Service:
 
     def limit_files_to(self, size: int) -> None:
         """Let the running process write no file beyond this size, as a full disk would not."""
-        assert self.process is not None
+        if self.process is None:
+            raise ProcessLookupError
         _, hard = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, hard))
 
@@ -199,8 +202,10 @@ def send_until_received(service: Service, body: str) -> int:
     A used token is answered 409, "received before": the first try was stored, and only the word
     of it was lost.
     """
-    token = ""
-    for attempt in range(1, TRIES + 1):
+    token, attempt = "", 0
+    until = time.monotonic() + SENDERS_PATIENCE
+    while time.monotonic() < until:
+        attempt += 1
         with contextlib.suppress(OSError, http.client.HTTPException, LookupError):
             token = token or service.token()
             page = service.post("/s/workshop/1", {"csrf_token": token, "section-1": body})
@@ -242,7 +247,7 @@ def kill_while_people_send(
         thread.start()
     killed = 0
     while killed < kills and any(thread.is_alive() for thread in threads):
-        time.sleep(chance.uniform(0.02, 0.6))
+        time.sleep(chance.uniform(*BETWEEN_KILLS))
         service.kill()
         service.start()
         killed += 1
@@ -267,8 +272,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as service:
         outcome = kill_while_people_send(service, SENDERS, SENDINGS, KILLS, seed=1)
     print(
-        f"{outcome.kills} kills   {outcome.acknowledged} acknowledged   {outcome.retried} retried   "
-        f"{outcome.lost} lost   {outcome.twice} stored twice   "
+        f"{outcome.kills} kills   {outcome.acknowledged} acknowledged   {outcome.retried} retried "
+        f"  {outcome.lost} lost   {outcome.twice} stored twice   "
         f"one form after restart: {'yes' if outcome.one_form else 'NO'}"
     )
 

@@ -25,7 +25,7 @@ from nacl.public import PrivateKey
 
 from forms.catalogue import SLUG, parse_survey
 from forms.definition import Admission, Survey
-from survey.erasing import overwrite_and_delete
+from survey.erasing import overwrite, overwrite_and_delete
 from survey.errors import (
     AlreadyReceived,
     CodeNeeded,
@@ -44,9 +44,11 @@ CREATE TABLE IF NOT EXISTS answer(k BLOB PRIMARY KEY, sealed BLOB NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS spent(h BLOB PRIMARY KEY) WITHOUT ROWID;
 """
 SLIPS_SCHEMA = "CREATE TABLE admitted(h BLOB PRIMARY KEY) WITHOUT ROWID;"
+# Without cache_spill=OFF a large transaction is journalled in several pieces, and the gaps between
+# them keep bytes of an earlier state.
 PRAGMAS = """
 PRAGMA journal_mode=PERSIST; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;
-PRAGMA temp_store=MEMORY;
+PRAGMA temp_store=MEMORY; PRAGMA cache_spill=OFF;
 """
 GATHERING_SECONDS = 0.03
 PATIENCE_SECONDS = 30
@@ -161,7 +163,7 @@ class BallotBox:
 
     def coarse_count(self) -> int:
         """Return how many responses there are, rounded down to ten: no more may be known."""
-        with self._alone(), self._connections() as boxes:
+        with self.held(), self._connections() as boxes:
             spent = sum(_count(box, "spent") for box in boxes)
         responses = spent // 2 if self.paper().admission is Admission.SLIPS else spent
         return responses // COARSE_STEP * COARSE_STEP
@@ -170,7 +172,7 @@ class BallotBox:
         """Return the tables of the box as SQLite itself describes them."""
         query = "SELECT sql FROM sqlite_schema WHERE type = 'table' ORDER BY name"
         tables: list[str] = []
-        with self._alone():
+        with self.held():
             for path in [*self.files[-1:], *self.folder.glob("slips.db")]:
                 with _opened(path) as box:
                     tables += [row[0] for row in box.execute(query)]
@@ -193,7 +195,7 @@ class BallotBox:
         Raises:
             WrongState: codes were made before: a second set would be second votes.
         """
-        with self._alone():
+        with self.held():
             if self.has_slips:
                 raise WrongState("ทำบัตรรหัสของแบบสำรวจนี้ไปแล้ว ทำซ้ำไม่ได้")
             _write_whole(self.folder / "slips.key", secrets.token_bytes(32))
@@ -211,7 +213,7 @@ class BallotBox:
 
     def close(self) -> None:
         """Take no more answers, from this moment on and for every process."""
-        with self._alone():
+        with self.held():
             (self.folder / "closed").touch()
 
     def unlock(self, secret: str) -> PrivateKey:
@@ -229,7 +231,7 @@ class BallotBox:
         Raises:
             SealBroken: an answer cannot be opened, so none is given.
         """
-        with self._alone(), self._connections() as boxes:
+        with self.held(), self._connections() as boxes:
             salt = self._release_salt()
             rows = [row for box in boxes for row in box.execute("SELECT k, sealed FROM answer")]
             opened = [
@@ -239,12 +241,15 @@ class BallotBox:
             for box in boxes:
                 box.execute("DELETE FROM answer")
                 _forget_history(box)
-            (self.folder / "salt").unlink()
+            for journal in self.folder.glob("*.db-journal"):
+                # It holds the pages of before: every sealed answer, under its old key.
+                overwrite(journal)
+            overwrite_and_delete(self.folder / "salt")
             self._level_times()
 
     def destroy(self) -> None:
         """Overwrite and delete answers, codes and keys; the ballot paper stays."""
-        with self._alone():
+        with self.held():
             for path in [*self.folder.glob("*.db*"), *self.folder.glob("*.key")]:
                 overwrite_and_delete(path)
             for name in ("key.wrapped", "salt"):
@@ -252,7 +257,7 @@ class BallotBox:
 
     def heal(self) -> None:
         """Finish what a power cut interrupted: roll back, forget, level the times."""
-        with self._alone(), self._connections() as boxes:
+        with self.held(), self._connections() as boxes:
             for box in boxes:
                 _forget_history(box)
             self._level_times()
@@ -292,7 +297,7 @@ class BallotBox:
             sending.settled.set()
 
     def _write(self, batch: list[_Sending]) -> None:
-        with self._alone():
+        with self.held():
             if self.is_closed:
                 for sending in batch:
                     sending.refusal = SurveyClosed()
@@ -346,7 +351,7 @@ class BallotBox:
             _make_file(self.folder / f"box-{len(files) + 1:04}.db")
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def held(self) -> Iterator[None]:
         """Hold the box against every other process and thread."""
         with (self.folder / "lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -365,7 +370,7 @@ class BallotBox:
     def _prepare(self, paper: str, keys: SurveyKeys) -> None:
         _write_whole(self.folder / "public.key", keys.public)
         _write_whole(self.folder / "key.wrapped", keys.wrapped.encode())
-        with self._alone():
+        with self.held():
             _make_file(self.folder / "box-0001.db")
         # Last, because a folder with a paper is an open survey.
         (self.folder / "closed").unlink(missing_ok=True)

@@ -363,29 +363,25 @@ class Store:
 
     def holdings(self, slug: str) -> dict[str, int]:
         """Return, table by table, how many rows a survey's answers became."""
-        return {
-            table: int(
-                self.database.execute(
-                    f"SELECT count(*) FROM {table} WHERE {whose}", [slug]
-                ).fetchone()[0]
-            )
+        counted = {
+            table: f"SELECT count(*) AS n FROM {table} WHERE {whose}"  # noqa: S608  our own names
             for table, whose in FROM_ANSWERS.items()
         }
+        return {table: next(self._rows(query, slug))["n"] for table, query in counted.items()}
 
     def forget_answers(self, slug: str) -> None:
         """Delete all that a survey's answers became, whole or not at all; the survey stays.
 
         The triggers that forbid deleting decisions are away meanwhile, for this transaction only.
         """
+        triggers = self.database.triggers
         with self.transaction():
-            triggers = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
-            kept = [(row["name"], row["sql"]) for row in self._rows(triggers)]
-            for name, _ in kept:
-                self.database.execute(f"DROP TRIGGER {name}")
+            for trigger in triggers:
+                self.database.execute(f"DROP TRIGGER {trigger.name}")
             for table, whose in FROM_ANSWERS.items():
                 self.database.execute(f"DELETE FROM {table} WHERE {whose}", [slug])  # noqa: S608
-            for _, trigger in kept:
-                self.database.execute(trigger)
+            for trigger in triggers:
+                self.database.execute(trigger.sql)
 
     def forget_history(self) -> None:
         """Rewrite the file, then overwrite what the journal keeps of its earlier pages."""

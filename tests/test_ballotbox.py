@@ -354,3 +354,16 @@ def test_a_box_that_was_never_opened_is_not_found(boxes: BallotBoxes) -> None:
     for slug in ("nothing", "../workshop", ""):
         with pytest.raises(SurveyNotFound):
             boxes.get(slug)
+
+
+def test_a_release_leaves_no_sealed_answer_in_the_journal(box: BallotBox) -> None:
+    """What was published lies nowhere in the box any more, not even sealed under its old key."""
+    for n in range(12):
+        box.cast(ballot(str(n)))
+    rows = sqlite3.connect(box.files[0]).execute("SELECT k, sealed FROM answer").fetchall()
+    with box.taken_out(box.unlock(SECRET)):
+        pass
+    left = b"".join(path.read_bytes() for path in box.folder.iterdir())
+    assert not any(key in left or sealed[40:120] in left for key, sealed in rows)
+    box.cast(ballot("หลังเผยแพร่"))
+    assert len(answers_in(box)) == 1

@@ -4,10 +4,11 @@ import logging
 import os
 import secrets
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import SECRET, Staff
+from conftest import SECRET
 from flask import Flask, Response, request
 
 from survey import ballotbox, selftest
@@ -171,7 +172,7 @@ def test_a_note_on_disk_is_noticed(
     """In the installation's folder, or in the system's temporary one."""
     aside = tmp_path / "aside"
     aside.mkdir()
-    monkeypatch.setattr(selftest.tempfile, "gettempdir", lambda: str(aside))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(aside))
     for folder in (Path(app.instance_path), aside):
         note = folder / "note"
         app.before_request_funcs[None] = [
