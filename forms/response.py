@@ -181,7 +181,8 @@ class ResponseForm(FlaskForm):
     def _body(self, name: str) -> str:
         """Return the text of a box in the way that was chosen."""
         if self.chosen_way is Way.NEUTRALISE and name in self.readings:
-            return self.readings[name].neutral
+            # An answer of nothing but particles is sent as it is, rather than not at all.
+            return self.readings[name].neutral or self[name].data
         return self[name].data or ""
 
 

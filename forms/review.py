@@ -96,7 +96,7 @@ class QuoteSearchForm(FlaskForm):
     section = SelectField("ประเด็นคำถาม", validate_choice=False)
     theme = SelectField("ประเด็น", validate_choice=False)
     words = StringField("คำค้น", validators=[AtMost(100)], filters=[visible_text])
-    withheld = Tick("แสดงรายการที่ยกไปใช้ไม่ได้ พร้อมเหตุผล")
+    withheld = Tick("แสดงจำนวนที่ยกไปใช้ไม่ได้ พร้อมเหตุผล")
 
     def offer(
         self,

@@ -33,6 +33,7 @@ from survey.errors import (
     CodeUnknown,
     NotStored,
     Refusal,
+    SealBroken,
     SurveyClosed,
     SurveyNotFound,
     WrongState,
@@ -232,26 +233,38 @@ class BallotBox:
             SealBroken: an answer cannot be opened, so none is given.
         """
         with self.held(), self._connections() as boxes:
-            salt = self._release_salt()
             rows = [row for box in boxes for row in box.execute("SELECT k, sealed FROM answer")]
-            opened = [
-                (_new_key(key, salt), _opened_answer(private, sealed)) for key, sealed in rows
-            ]
-            yield sorted(opened, key=lambda pair: pair[0])
-            for box in boxes:
-                box.execute("DELETE FROM answer")
-                _forget_history(box)
-            for journal in self.folder.glob("*.db-journal"):
-                # It holds the pages of before: every sealed answer, under its old key.
-                overwrite(journal)
-            overwrite_and_delete(self.folder / "salt")
-            self._level_times()
+            opened = [(key, _opened_answer(private, sealed)) for key, sealed in rows]
+            broke_off = (self.folder / "salt").exists()
+            salt = self._release_salt()
+            try:
+                yield sorted(((_new_key(key, salt), a) for key, a in opened), key=lambda p: p[0])
+            except BaseException:
+                # Nothing was published under it; left here it would tie what will be to the box.
+                if not broke_off:
+                    overwrite_and_delete(self.folder / "salt")
+                raise
+            # Published is published: if the disk is too full to tidy, the next release will.
+            with suppress(sqlite3.Error):
+                self._empty(boxes)
+
+    def _empty(self, boxes: list[sqlite3.Connection]) -> None:
+        """Take the answers that were published out of the files, the journals and all."""
+        for box in boxes:
+            box.execute("DELETE FROM answer")
+            _forget_history(box)
+        for journal in self.folder.glob("*.db-journal"):
+            # It holds the pages of before: every sealed answer, under its old key.
+            overwrite(journal)
+        overwrite_and_delete(self.folder / "salt")
+        self._level_times()
 
     def destroy(self) -> None:
         """Overwrite and delete answers, codes and keys; the ballot paper stays."""
         with self.held():
-            for path in [*self.folder.glob("*.db*"), *self.folder.glob("*.key")]:
-                overwrite_and_delete(path)
+            for pattern in ("*.db*", "*.key", "*.new"):
+                for path in self.folder.glob(pattern):
+                    overwrite_and_delete(path)
             for name in ("key.wrapped", "salt"):
                 overwrite_and_delete(self.folder / name)
 
@@ -367,15 +380,16 @@ class BallotBox:
             with suppress(OSError):
                 os.utime(path, (LEVEL_TIME, LEVEL_TIME))
 
-    def _prepare(self, paper: str, keys: SurveyKeys) -> None:
+    def _prepare(self, keys: SurveyKeys) -> None:
+        """Make an empty box; what an opening that broke off left behind goes first."""
+        self.destroy()
+        for name in ("closed", "paper.toml"):
+            (self.folder / name).unlink(missing_ok=True)
         _write_whole(self.folder / "public.key", keys.public)
         _write_whole(self.folder / "key.wrapped", keys.wrapped.encode())
         with self.held():
             _make_file(self.folder / "box-0001.db")
-        # Last, because a folder with a paper is an open survey.
-        (self.folder / "closed").unlink(missing_ok=True)
-        _write_whole(self.folder / "paper.toml", paper.encode())
-        self._level_times()
+            self._level_times()
 
 
 class BallotBoxes:
@@ -385,12 +399,26 @@ class BallotBoxes:
         self.root = root
         self._boxes: dict[str, BallotBox] = {}
 
-    def open(self, slug: str, paper: str, keys: SurveyKeys) -> BallotBox:
-        """Make the box of a survey that opens now, with its ballot paper and key beside it."""
+    def prepare(self, slug: str, keys: SurveyKeys) -> None:
+        """Make the box of a survey that is about to open, with its key; nobody is let in yet."""
         folder = self.root / slug
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        BallotBox(folder)._prepare(paper, keys)
+        BallotBox(folder)._prepare(keys)
+
+    def lay_paper(self, slug: str, paper: str) -> BallotBox:
+        """Let staff in: lay the locked definition (TOML) beside the box, and return the box."""
+        _write_whole(self.root / slug / "paper.toml", paper.encode())
+        self.get(slug).heal()
         return self.get(slug)
+
+    def has_paper(self, slug: str) -> bool:
+        """Whether staff are let in."""
+        return (self.root / slug / "paper.toml").exists()
+
+    def open(self, slug: str, paper: str, keys: SurveyKeys) -> BallotBox:
+        """Make the box of a survey and let staff in, and return it."""
+        self.prepare(slug, keys)
+        return self.lay_paper(slug, paper)
 
     def get(self, slug: str) -> BallotBox:
         """Return the box of a survey; raises ``SurveyNotFound`` for one that was never opened."""
@@ -434,7 +462,10 @@ def _is_spent(boxes: Iterable[sqlite3.Connection], digest: bytes) -> bool:
 
 
 def _opened_answer(private: PrivateKey, sealed: bytes) -> BoxAnswer:
-    return BoxAnswer(**json.loads(unseal(private, sealed)))
+    try:
+        return BoxAnswer(**json.loads(unseal(private, sealed)))
+    except (ValueError, TypeError) as error:
+        raise SealBroken from error
 
 
 def _forget_history(box: sqlite3.Connection) -> None:
@@ -455,3 +486,8 @@ def _write_whole(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     unfinished.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -32,7 +32,7 @@ from survey.findings import rows, sums
 from survey.records import AuditAct, Role, State
 from survey.release import (
     close_survey,
-    destroy_emptied_boxes,
+    finish_what_broke_off,
     open_survey,
     release_waiting,
 )
@@ -51,9 +51,19 @@ DEMO = "report-2566"
 DEMO_POINTS = CHECKOUT / "data" / "points.csv"
 # One process; threads wait together for the ballot box's group commit. waitress's own limit of 100
 # connections is met by 50 phones that open two each, and the rest would hang.
-THREADS = 48
-CONNECTION_LIMIT = 900
-CHANNEL_TIMEOUT = 20
+MEBIBYTE = 1024 * 1024
+SERVER = {
+    "threads": 48,
+    "connection_limit": 900,
+    "channel_timeout": 20,
+    # Beyond these sizes waitress would spell requests and pages out in temporary files: an answer
+    # before it is sealed, a sheet of codes that is kept nowhere.
+    "max_request_body_size": 2 * MEBIBYTE,
+    "inbuf_overflow": 4 * MEBIBYTE,
+    "outbuf_overflow": 64 * MEBIBYTE,
+    # Our own door clears them, after what a proxy may say of scheme and host was read.
+    "clear_untrusted_proxy_headers": False,
+}
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -234,7 +244,7 @@ def serve(host: str, port: int) -> None:
     """ให้บริการด้วย waitress ในกระบวนการเดียว ไม่มีบันทึกการเข้าใช้"""
     import waitress
 
-    destroy_emptied_boxes(store(), boxes())
+    finish_what_broke_off(store(), boxes())
     store().fail_interrupted_runs()
     boxes().heal()
     warm_up()
@@ -243,11 +253,7 @@ def serve(host: str, port: int) -> None:
             current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy's own
             host=host,
             port=port,
-            threads=THREADS,
-            connection_limit=CONNECTION_LIMIT,
-            channel_timeout=CHANNEL_TIMEOUT,
-            # Our own door clears them, after what a proxy may say of scheme and host was read.
-            clear_untrusted_proxy_headers=False,
+            **SERVER,
         )
     except OSError as error:
         raise Refusal(

@@ -76,6 +76,23 @@ class WrongPassphrase(Refusal):
     message = "รหัสเปิดหีบหรือกุญแจสำรองไม่ถูกต้อง จึงยังไม่ได้ทำรายการใด โปรดตรวจสอบแล้วลองอีกครั้ง"
 
 
+class StretchingBusy(Refusal):
+    """Too many passphrases are being tried at once."""
+
+    status = 429
+    message = "มีการเปิดหีบพร้อมกันหลายรายการ โปรดรอสักครู่แล้วลองอีกครั้ง ยังไม่ได้ทำรายการใด"
+
+
+class NotShownYet(Refusal):
+    """Findings of an open survey whose first answers were published already."""
+
+    status = 409
+    message = (
+        "แบบสำรวจนี้เผยแพร่คำตอบบางส่วนก่อนปิดรับ ผลจะส่งออกได้เมื่อปิดรับแล้ว "
+        "เพื่อไม่ให้นำผลสองครั้งมาเทียบกันแล้วทราบว่าผู้ใดตอบภายหลัง"
+    )
+
+
 class SealBroken(Refusal):
     """An answer cannot be opened with the survey's key; nothing was published."""
 

@@ -20,8 +20,8 @@ class Reason(StrEnum):
 
     NON_ANSWER = "ไม่แสดงความเห็น"
     SMALL_GROUP = "กลุ่มเล็กเกินเปิดเผย"
-    NO_CONSENT = "ผู้ตอบไม่ได้อนุญาตให้ยกข้อความ"
-    IDENTIFYING = "มีคำที่อาจระบุตัวบุคคล"
+    # One reason for both: the tick of a single answer is nobody's business.
+    NOT_RELEASED = "ผู้ตอบไม่ได้อนุญาต หรือมีคำที่อาจระบุตัวบุคคล"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class SectionFindings:
 
     ``folded`` counts the statements of groups too small to be shown by themselves, single views
     included; where the threshold allows single views to be shown they stand in ``single_views``
-    and are not folded. Points + single views + folded + non-answers are all its statements.
+    and are not folded. Points + single views + folded + non-answers are all its statements;
+    documents tell a count under the threshold as such (``too_few``).
     """
 
     number: int
@@ -114,6 +115,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """How many statements of one section are not quoted for one reason; None for too few to say."""
+
+    topic: int
+    section: int
+    reason: Reason
+    count: int | None
+
+
+@dataclass(frozen=True)
 class _Box:
     """The statements of one topic × section, parted into what stands alone and what is folded."""
 
@@ -160,6 +171,15 @@ def rows(survey: Survey, reviewed: Reviewed) -> list[Row]:
         found += [_row(s, "", Reason.SMALL_GROUP) for s in box.folded]
         found += [_row(s, "", Reason.NON_ANSWER) for s in box.non_answers]
     return sorted(found, key=lambda row: (row.topic, row.section, row.theme, row.code))
+
+
+def withheld(survey: Survey, every: Iterable[Row]) -> list[Withheld]:
+    """Return what is not quoted, counted by section and reason; a small count is not told."""
+    counts = Counter((r.topic, r.section, r.reason) for r in every if r.reason is not None)
+    return [
+        Withheld(topic, section, reason, count if count >= survey.threshold else None)
+        for (topic, section, reason), count in sorted(counts.items())
+    ]
 
 
 def quotes(survey: Survey, reviewed: Reviewed) -> list[Quote]:
@@ -268,9 +288,8 @@ def _tally(survey: Survey, topic: Topic, question: Question, ticks: Mapping[Tick
 
 def _reason(statement: StatementRecord) -> Reason | None:
     """Return what speaks against quoting a statement of a group that is large enough."""
-    if not statement.quotable:
-        return Reason.NO_CONSENT
-    return Reason.IDENTIFYING if statement.identifying else None
+    released = statement.quotable and not statement.identifying
+    return None if released else Reason.NOT_RELEASED
 
 
 def _quote(statement: StatementRecord, label: str) -> Quote:

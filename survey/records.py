@@ -95,6 +95,15 @@ class KeptSurvey:
     state: State
     opened_on: str = ""
     closed_on: str = ""
+    released_early: bool = False
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether findings may leave the review.
+
+        Two states of an open survey, compared, would show who came in between.
+        """
+        return self.state in (State.DRAFT, State.CLOSED) or not self.released_early
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,17 @@ LEAST_WAITING = 10
 def open_survey(store: Store, boxes: BallotBoxes, slug: str, keys: SurveyKeys) -> None:
     """Lock a draft's definition, make its ballot box, and take answers from now on.
 
+    The ballot paper, which lets staff in, is laid out last: an opening that broke off has taken
+    no answer.
+
     Raises:
         WrongState: the survey is open or closed already.
     """
     kept = store.survey(slug)
     with store.transaction():
         store.move_survey(slug, State.DRAFT, State.OPEN)
-        boxes.open(slug, kept.paper, keys)
+        boxes.prepare(slug, keys)
+    boxes.lay_paper(slug, kept.paper)
 
 
 def close_survey(store: Store, boxes: BallotBoxes, slug: str, secret: str) -> int:
@@ -63,16 +67,24 @@ def release_waiting(store: Store, boxes: BallotBoxes, slug: str, secret: str) ->
     store.expect_state(slug, State.OPEN)
     box = boxes.get(slug)
     with box.taken_out(box.unlock(secret)) as answers, store.transaction():
-        _refuse_too_few(answers)
-        _publish(store, slug, answers)
-    return len(answers)
+        # What a release that broke off has published already does not wait any more.
+        published = {answer.key for answer in store.answers(slug)}
+        waiting = [(key, answer) for key, answer in answers if key not in published]
+        if waiting or not answers:
+            _refuse_too_few(waiting)
+        _publish(store, slug, waiting)
+        store.note_release(slug)
+    return len(waiting)
 
 
-def destroy_emptied_boxes(store: Store, boxes: BallotBoxes) -> None:
-    """Destroy, at start-up, the boxes whose answers were published before a power cut."""
+def finish_what_broke_off(store: Store, boxes: BallotBoxes) -> None:
+    """Finish, at start-up, openings and closings that a power cut stopped half way."""
     for kept in store.surveys():
-        if kept.state is State.CLOSED:
-            _destroy(boxes, kept.survey.slug)
+        slug = kept.survey.slug
+        if kept.state is State.OPEN and not boxes.has_paper(slug):
+            boxes.lay_paper(slug, kept.paper)
+        elif kept.state is State.CLOSED:
+            _destroy(boxes, slug)
 
 
 def _publish(store: Store, slug: str, taken: Iterable[tuple[bytes, BoxAnswer]]) -> None:
@@ -83,7 +95,13 @@ def _publish(store: Store, slug: str, taken: Iterable[tuple[bytes, BoxAnswer]]) 
 
 
 def _refuse_too_few(taken: Iterable[tuple[bytes, BoxAnswer]]) -> None:
-    waiting = Counter((answer.topic, answer.box) for _, answer in taken)
+    """Refuse unless ten answers wait for one question: one sheet gives each at most one row.
+
+    Where several choices may be ticked, a sheet gives one row a choice.
+    """
+    waiting = Counter(
+        (a.topic, a.box, "" if a.box.startswith("section-") else a.body) for _, a in taken
+    )
     if max(waiting.values(), default=0) < LEAST_WAITING:
         raise TooFewWaiting
 

@@ -10,7 +10,7 @@ from forms.review import QuoteSearchForm
 from survey.access import record, store, writers
 from survey.documents.spreadsheet import csv_table
 from survey.documents.word import word_report
-from survey.findings import Row, rows
+from survey.findings import Row, rows, withheld
 from survey.records import AuditAct
 from survey.runs import shown, shown_findings
 
@@ -36,7 +36,7 @@ class Search:
             and self.section in ("", str(row.section))
             and self.theme in ("", row.theme)
         )
-        return wanted and (row.reason is None or self.withheld) and self._words_in(row)
+        return wanted and row.reason is None and self._words_in(row)
 
     def _words_in(self, row: Row) -> bool:
         text = _comparable(f"{row.text} {row.theme} {row.code}")
@@ -57,6 +57,7 @@ def quotes(slug: str) -> str:
         survey=survey,
         form=form,
         found=[row for row in every if search.finds(row)],
+        withheld=withheld(survey, every) if search.withheld else [],
         quotable=sum(row.reason is None for row in every),
         total=len(every),
         run=run,

@@ -21,11 +21,19 @@ from forms.signin import ButtonForm
 from survey.access import boxes, facilitators, record, rosters, store, writers
 from survey.board import board_of
 from survey.decisions import Reviewed, last_to_undo
-from survey.errors import Refusal, StaleDecision, SurveyNotFound, TooFewWaiting, WrongPassphrase
-from survey.findings import sums
-from survey.records import Act, AuditAct, KeptSurvey, Run, RunState, State
+from survey.errors import (
+    NoAnalysisYet,
+    NotShownYet,
+    Refusal,
+    StaleDecision,
+    SurveyNotFound,
+    TooFewWaiting,
+    WrongPassphrase,
+)
+from survey.findings import Sums, sums
+from survey.records import Act, AuditAct, KeptSurvey, RunState, State
 from survey.release import close_survey, open_survey, release_waiting
-from survey.runs import reviewed, start_in_background
+from survey.runs import reviewed, shown, start_in_background
 from survey.sealing import make_keys
 
 pages = Blueprint("review", __name__, url_prefix="/desk")
@@ -218,6 +226,7 @@ def _overview_page(slug: str, form: SecretForm) -> str:
         survey=kept.survey,
         count=_coarse_count(kept),
         published=store().count_answers(slug),
+        themed=store().latest_run(slug, RunState.DONE) is not None,
         running=latest is not None and latest.is_under_way,
         failed=latest is not None and latest.state is RunState.FAILED,
         sums=_sums(slug),
@@ -269,6 +278,9 @@ def _counts() -> dict[str, int]:
     return {kept.survey.slug: _coarse_count(kept) for kept in store().surveys()}
 
 
-def _sums(slug: str) -> object:
-    latest: Run | None = store().latest_run(slug, RunState.DONE)
-    return None if latest is None else sums(reviewed(store(), slug)[1])
+def _sums(slug: str) -> Sums | None:
+    """Return where everything went, as far as it may leave the review; None before a run."""
+    try:
+        return sums(shown(store(), slug)[1])
+    except (NoAnalysisYet, NotShownYet):
+        return None

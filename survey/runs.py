@@ -18,9 +18,9 @@ from analysis.model import Analysis, Settings, Statement, Topic
 from forms.definition import Survey
 from survey.config import CHECKOUT, PREFIX
 from survey.decisions import Reviewed, review
-from survey.errors import NoAnalysisYet
+from survey.errors import NoAnalysisYet, NotShownYet
 from survey.findings import Findings, findings
-from survey.records import Answer, Run, RunState, StatementRecord, ThemeRecord, Tick
+from survey.records import Answer, Run, RunState, StatementRecord, ThemeRecord
 from survey.store import Store
 
 # Without I, O and vowels that would spell words.
@@ -88,24 +88,27 @@ def reviewed(store: Store, slug: str) -> tuple[Run, Reviewed]:
     """
     run = store.latest_run(slug, RunState.DONE)
     if run is None:
-        raise _no_analysis(slug)
+        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
     return run, review(store.themes(run.id), store.statements(run.id), store.decisions(slug))
 
 
 def shown(store: Store, slug: str) -> tuple[Run, Reviewed]:
     """Return the run whose findings may leave the review, with the decisions applied.
 
-    It is the newest that differs from the one shown before by nothing or by at least a group of
-    threshold size in every box of the form: a difference of one answer between two reports would
-    show that answer.
+    It is the newest that holds no more answers than the one shown before, or at least a group of
+    threshold size more: one answer more in a second report would show that answer.
 
     Raises:
+        NotShownYet: the survey is open, and some of its answers were published early.
         NoAnalysisYet: no run of the survey has finished.
     """
-    if store.latest_run(slug, RunState.DONE) is None:
-        raise _no_analysis(slug)
-    threshold = store.survey(slug).survey.threshold
-    chosen = may_be_shown(store.sizes_by_run(slug), threshold)
+    kept = store.survey(slug)
+    if not kept.may_be_shown:
+        raise NotShownYet
+    sizes = store.sizes_by_run(slug)
+    if not sizes:
+        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+    chosen = may_be_shown(sizes, kept.survey.threshold)
     found = review(store.themes(chosen), store.statements(chosen), store.decisions(slug))
     return store.run(chosen), found
 
@@ -116,22 +119,17 @@ def shown_findings(store: Store, slug: str) -> Findings:
     return findings(store.survey(slug).survey, run.id, found, store.ticks(run.id))
 
 
-def may_be_shown(sizes: Mapping[int, Mapping[Tick, int]], threshold: int) -> int:
+def may_be_shown(sizes: Mapping[int, int], threshold: int) -> int:
     """Return the last run, by number, that moved far enough from the one shown before it.
 
-    ``sizes`` gives for every finished run how many answers each box and each choice held.
+    ``sizes`` gives for every finished run how many answers it held.
     """
     shown_run, *later = sorted(sizes)
     for run in later:
-        before, after = sizes[shown_run], sizes[run]
-        moved = [abs(after.get(b, 0) - before.get(b, 0)) for b in before.keys() | after.keys()]
-        if all(distance == 0 or distance >= threshold for distance in moved):
+        moved = abs(sizes[run] - sizes[shown_run])
+        if moved == 0 or moved >= threshold:
             shown_run = run
     return shown_run
-
-
-def _no_analysis(slug: str) -> NoAnalysisYet:
-    return NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
 
 
 def _analyse(

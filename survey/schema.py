@@ -170,6 +170,12 @@ def m006_ticks(database: Database) -> None:
     )
 
 
+@migrations()
+def m007_early_release(database: Database) -> None:
+    """Whether answers were published before closing: until then nothing of them is shown."""
+    _run(database, "ALTER TABLE survey ADD COLUMN released_early INT NOT NULL DEFAULT 0")
+
+
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

@@ -6,7 +6,9 @@ each stretched with Argon2id (RFC 9106); it exists unwrapped only in memory, dur
 """
 
 import json
+import re
 import secrets
+import threading
 from dataclasses import dataclass
 from unicodedata import decimal, normalize
 
@@ -15,7 +17,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 
-from survey.errors import SealBroken, WrongPassphrase
+from survey.errors import SealBroken, StretchingBusy, WrongPassphrase
 
 # A reader of the file learns a length only to these steps: six hundred Thai characters fit the
 # first, the longest answer the second (three bytes a character, and the JSON around it).
@@ -26,6 +28,11 @@ OPERATIONS, MEMORY = argon2id.OPSLIMIT_MODERATE, argon2id.MEMLIMIT_MODERATE
 # Crockford's base32: no I, L, O or U, so that nothing is misread from paper.
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RECOVERY_GROUPS = 5
+# NFKC takes ำ apart into ํ and า, and leaves a tone mark typed before it where it was.
+TONE_BEFORE_NIKHAHIT = re.compile("([\u0e48-\u0e4b])\u0e4d")
+# Stretching takes a quarter of a gigabyte: one at a time, and a few may wait.
+AT_ONCE = threading.Lock()
+QUEUE = threading.BoundedSemaphore(3)
 GROUP = 5
 
 
@@ -46,7 +53,8 @@ def make_keys(passphrase: str) -> SurveyKeys:
     """
     private = PrivateKey.generate()
     recovery = make_recovery_key()
-    wrapped = [_wrap(bytes(private), secret) for secret in (passphrase, plain_code(recovery))]
+    secrets_ = (plain_passphrase(passphrase), plain_code(recovery))
+    wrapped = [_wrap(bytes(private), secret) for secret in secrets_]
     return SurveyKeys(bytes(private.public_key), json.dumps(wrapped), recovery)
 
 
@@ -63,13 +71,19 @@ def plain_code(typed: str) -> str:
     return kept.translate(str.maketrans("OILU", "011V"))
 
 
+def plain_passphrase(typed: str) -> str:
+    """Return a passphrase in one spelling: Thai keyboards put ำ and its tone in either order."""
+    composed = " ".join(normalize("NFKC", typed).split())
+    return TONE_BEFORE_NIKHAHIT.sub("\u0e4d\\1", composed)
+
+
 def unwrap(wrapped: str, secret: str) -> PrivateKey:
     """Return the private key that a passphrase or recovery key opens.
 
     Raises:
         WrongPassphrase: it opens neither wrapping.
     """
-    candidates = (secret, plain_code(secret))
+    candidates = (plain_passphrase(secret), plain_code(secret))
     for box, candidate in zip(json.loads(wrapped), candidates, strict=True):
         try:
             return PrivateKey(_unwrap(box, candidate))
@@ -119,6 +133,16 @@ def _unwrap(wrapped: dict[str, str], secret: str) -> bytes:
 
 
 def _stretch(secret: str, salt: bytes) -> bytes:
+    if not QUEUE.acquire(blocking=False):
+        raise StretchingBusy
+    try:
+        with AT_ONCE:
+            return _stretched(secret, salt)
+    finally:
+        QUEUE.release()
+
+
+def _stretched(secret: str, salt: bytes) -> bytes:
     key: bytes = argon2id.kdf(
         SecretBox.KEY_SIZE,
         secret.encode(),

@@ -128,12 +128,17 @@ class Store:
                 f"แบบสำรวจ {slug} {IN_WORDS[found]} จึงทำรายการนี้ไม่ได้ ต้อง{IN_WORDS[state]}"
             )
 
+    def note_release(self, slug: str) -> None:
+        """Note that answers were published before the survey closed."""
+        self.database.execute("UPDATE survey SET released_early = 1 WHERE slug = ?", [slug])
+
     # Answers
 
     def publish(self, slug: str, answers: Iterable[Answer]) -> None:
         """Add released or imported answers; one that is there already is left alone."""
         rows = [(a.key, slug, a.topic, a.box, a.body, int(a.quotable)) for a in answers]
         # sqlite-utils looks for the row id of what it ignored, and this table has none.
+        rows.sort()
         with self.transaction():
             self.database.conn.executemany(
                 "INSERT OR IGNORE INTO answer VALUES (?, ?, ?, ?, ?, ?)", rows
@@ -230,18 +235,15 @@ class Store:
         query = "SELECT topic, box, value, times FROM tick WHERE run = ?"
         return {(r["topic"], r["box"], r["value"]): r["times"] for r in self._rows(query, run)}
 
-    def sizes_by_run(self, slug: str) -> dict[int, dict[Tick, int]]:
-        """Return, for every finished run, how many answers each box and each choice held."""
+    def sizes_by_run(self, slug: str) -> dict[int, int]:
+        """Return how many answers every finished run of a survey held, ticks included."""
         query = """
-            SELECT run, topic, 'section-' || section AS box, '' AS value,
-                count(DISTINCT answer) AS times FROM statement GROUP BY run, topic, section
-            UNION ALL SELECT run, topic, box, value, times FROM tick
+            SELECT run.id AS run,
+                (SELECT count(DISTINCT answer) FROM statement WHERE statement.run = run.id)
+                + (SELECT coalesce(sum(times), 0) FROM tick WHERE tick.run = run.id) AS size
+            FROM run WHERE survey = ? AND state = 'done'
         """
-        done = "SELECT id AS run FROM run WHERE survey = ? AND state = 'done'"
-        sizes: dict[int, dict[Tick, int]] = {row["run"]: {} for row in self._rows(done, slug)}
-        for row in self._rows(f"SELECT * FROM ({query}) WHERE run IN ({done})", slug):  # noqa: S608
-            sizes[row["run"]][row["topic"], row["box"], row["value"]] = row["times"]
-        return sizes
+        return {row["run"]: row["size"] for row in self._rows(query, slug)}
 
     def themes(self, run: int) -> list[ThemeRecord]:
         """Return a run's candidate themes in their order."""
@@ -421,6 +423,7 @@ def _kept_survey(row: Mapping[str, Any]) -> KeptSurvey:
         state=State(row["state"]),
         opened_on=row["opened_on"],
         closed_on=row["closed_on"],
+        released_early=bool(row["released_early"]),
     )
 
 

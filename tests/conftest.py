@@ -26,6 +26,7 @@ from forms.catalogue import SURVEYS, read_template
 from survey import create_app, sealing
 from survey.access import one_time_link
 from survey.ballotbox import BallotBox, BoxAnswer
+from survey.commands import SERVER
 from survey.incoming import read_answers
 from survey.records import Role
 from survey.release import close_survey, open_survey
@@ -297,7 +298,7 @@ def serve() -> Iterator[Callable[[Flask], Served]]:
     servers = []
 
     def start(app: Flask) -> Served:
-        server: Any = waitress.server.create_server(app, host="127.0.0.1", port=0, threads=16)
+        server: Any = waitress.server.create_server(app, host="127.0.0.1", port=0, **SERVER)
         servers.append(server)
         threading.Thread(target=server.run, daemon=True).start()
         return Served(app, f"http://127.0.0.1:{server.effective_port}")

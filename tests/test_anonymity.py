@@ -1,10 +1,14 @@
 """The promises to staff, each with a test that says it."""
 
+import http.client
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from conftest import SECRET, AtDesk, Staff
+import waitress.buffers
+from conftest import SECRET, AtDesk, Served, Staff
 from flask import Flask
 
 from survey import privacy
@@ -62,6 +66,39 @@ def test_nothing_about_who_answered_reaches_disk_or_log(
     close_survey(store, app.extensions["ballot-boxes"], "workshop", SECRET)
     kept = files_under(Path(app.instance_path))
     assert [Path(name).name for name, content in kept.items() if b"canarytext" in content]
+
+
+def test_neither_answers_nor_codes_are_spelt_out_in_temporary_files(
+    staff: Staff,
+    facilitator: AtDesk,
+    serve: Callable[[Flask], Served],
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server keeps long requests and long pages in memory, not beside the disk's other files."""
+    spilt: list[object] = []
+    real = waitress.buffers.TempfileBasedBuffer.newfile
+
+    def newfile(buffer: waitress.buffers.TempfileBasedBuffer) -> object:
+        spilt.append(buffer)
+        return real(buffer)
+
+    monkeypatch.setattr(waitress.buffers.TempfileBasedBuffer, "newfile", newfile)
+    app.add_url_rule("/desk/long", view_func=lambda: "รหัส " * 600_000)
+    address = urlsplit(serve(app).address)
+    for method, path, body in (
+        ("POST", "/s/workshop/1", b"section-1=" + b"x" * 1_900_000),
+        ("GET", "/desk/long", b""),
+    ):
+        connection = http.client.HTTPConnection(address.netloc, timeout=30)
+        connection.request(
+            method, path, body, {"Content-Type": "application/x-www-form-urlencoded"}
+        )
+        response = connection.getresponse()
+        assert response.status in (413, 200)
+        response.read()
+        connection.close()
+    assert spilt == []
 
 
 def test_an_error_leaves_only_its_class_in_the_log(

@@ -7,12 +7,12 @@ import pytest
 from conftest import SECRET, answers_in
 from flask import Flask
 
-from survey.ballotbox import Ballot, BallotBoxes, BoxAnswer
-from survey.errors import TooFewWaiting, WrongPassphrase, WrongState
+from survey.ballotbox import Ballot, BallotBox, BallotBoxes, BoxAnswer
+from survey.errors import SurveyNotFound, TooFewWaiting, WrongPassphrase, WrongState
 from survey.records import State
 from survey.release import (
     close_survey,
-    destroy_emptied_boxes,
+    finish_what_broke_off,
     open_survey,
     release_waiting,
 )
@@ -138,8 +138,57 @@ def test_one_person_cannot_make_ten(store: Store, boxes: BallotBoxes, workshop: 
     for _ in range(4):
         answers = tuple(BoxAnswer(t, f"section-{n}", "x") for t in (1, 2, 3) for n in (1, 2, 3))
         boxes.get(workshop).cast(Ballot(secrets.token_bytes(32), answers))
+    ticks = tuple(BoxAnswer(2, "question-1", str(n)) for n in range(1, 8))
+    for _ in range(4):
+        boxes.get(workshop).cast(Ballot(secrets.token_bytes(32), ticks))
     with pytest.raises(TooFewWaiting):
         release_waiting(store, boxes, workshop, SECRET)
+
+
+def test_what_a_broken_off_release_published_does_not_wait_again(
+    store: Store, boxes: BallotBoxes, workshop: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One new answer cannot go out behind ten that are published already."""
+    fill(boxes, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(BallotBox, "_empty", lambda box, connections: None)
+        assert release_waiting(store, boxes, workshop, SECRET) == 20
+    fill(boxes, 1)
+    with pytest.raises(TooFewWaiting):
+        release_waiting(store, boxes, workshop, SECRET)
+    fill(boxes, 9)
+    assert release_waiting(store, boxes, workshop, SECRET) == 20
+    assert len(store.answers(workshop)) == 40
+
+
+def test_an_opening_that_broke_off_has_taken_no_answer(
+    store: Store,
+    boxes: BallotBoxes,
+    workshop: str,
+    keys: SurveyKeys,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before the survey is open nobody is let in; opened again, it works."""
+    store.add_survey("new", store.survey(workshop).paper)
+
+    def stops(*args: object) -> None:
+        raise OSError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "move_survey", stops)
+        with pytest.raises(OSError, match="power cut"):
+            open_survey(store, boxes, "new", keys)
+    with pytest.raises(SurveyNotFound):
+        boxes.get("new")
+    with monkeypatch.context() as patch:
+        patch.setattr(boxes, "lay_paper", stops)
+        with pytest.raises(OSError, match="power cut"):
+            open_survey(store, boxes, "new", keys)
+    with pytest.raises(SurveyNotFound):
+        boxes.get("new")
+    finish_what_broke_off(store, boxes)
+    boxes.get("new").cast(Ballot(secrets.token_bytes(32), (BoxAnswer(1, "section-1", "ดี"),)))
+    assert close_survey(store, boxes, "new", SECRET) == 1
 
 
 @pytest.mark.parametrize("stop", ["publish", "expect_published", "move_survey", "destroy"])
@@ -169,7 +218,7 @@ def test_a_closing_that_broke_off_is_taken_up_again(
     assert calls
     again = BallotBoxes(boxes.root)
     again.heal()
-    destroy_emptied_boxes(store, again)
+    finish_what_broke_off(store, again)
     if store.survey(workshop).state is State.CLOSING:
         close_survey(store, again, workshop, SECRET)
     assert store.survey(workshop).state is State.CLOSED
@@ -184,6 +233,6 @@ def test_a_start_after_an_orderly_stop_changes_nothing(
     store.add_survey("draft", store.survey(workshop).paper)
     fill(boxes, 2)
     BallotBoxes(boxes.root).heal()
-    destroy_emptied_boxes(store, boxes)
+    finish_what_broke_off(store, boxes)
     assert store.survey(workshop).state is State.OPEN
     assert len(answers_in(boxes.get(workshop))) == 4

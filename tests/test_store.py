@@ -85,10 +85,15 @@ def test_writers_take_turns(app: Flask, store: Store, workshop: str) -> None:
 
 def test_a_transaction_that_fails_leaves_nothing(store: Store, workshop: str) -> None:
     """Also when it was part of another."""
-    with pytest.raises(OSError, match="stop"), store.transaction():
+
+    def decide_and_stop() -> None:
         with store.transaction():
-            store.decide(workshop, Act.RENAME, "t", "ชื่อ", "facilitator")
-        raise OSError("stop")
+            with store.transaction():
+                store.decide(workshop, Act.RENAME, "t", "ชื่อ", "facilitator")
+            raise OSError("stop")
+
+    with pytest.raises(OSError, match="stop"):
+        decide_and_stop()
     assert store.decisions(workshop) == []
 
 

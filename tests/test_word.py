@@ -168,7 +168,7 @@ def test_what_is_not_shown_is_counted() -> None:
     report = word_report(findings(section(folded=9, non_answers=4)))
     assert lines(report, "List Continue") == [
         "ความเห็นอื่นซึ่งแต่ละประเด็นมีไม่ถึง ๕ คำตอบ รวม ๙ ข้อความ ไม่แสดงรายละเอียด",
-        "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) รวม ๔ ข้อความ",
+        "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) น้อยกว่า ๕ ข้อความ",
     ]
 
 
@@ -188,7 +188,7 @@ def test_a_section_of_non_answers_only_says_both() -> None:
     report = word_report(findings(section(non_answers=3)))
     assert lines(report, "List Continue") == [
         "ไม่มีความเห็นในหัวข้อนี้",
-        "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) รวม ๓ ข้อความ",
+        "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) น้อยกว่า ๕ ข้อความ",
     ]
 
 

@@ -62,11 +62,11 @@ TITLE = ("รายงาน", "สรุปผลการระดมควา
 TOPIC = "กลุ่มที่ {number} หัวข้อ “{title}”"
 COUNTED = "{label} ({count}\u00a0ข้อความ)"
 SINGLE_VIEWS = "ความเห็นเดี่ยว"
-FOLDED = "ความเห็นอื่นซึ่งแต่ละประเด็นมีไม่ถึง {threshold} คำตอบ รวม {count} ข้อความ ไม่แสดงรายละเอียด"
+FOLDED = "ความเห็นอื่นซึ่งแต่ละประเด็นมีไม่ถึง {threshold} คำตอบ {count} ข้อความ ไม่แสดงรายละเอียด"
 NOT_QUOTABLE = (
-    "ความเห็นอื่น รวม {count} ข้อความ ไม่แสดงรายละเอียด เพราะผู้เขียนไม่ได้อนุญาตให้ยกข้อความ หรือมีคำที่อาจระบุตัวบุคคล"
+    "ความเห็นอื่น {count} ข้อความ ไม่แสดงรายละเอียด เพราะผู้เขียนไม่ได้อนุญาตให้ยกข้อความ หรือมีคำที่อาจระบุตัวบุคคล"
 )
-NON_ANSWERS = "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) รวม {count} ข้อความ"
+NON_ANSWERS = "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) {count} ข้อความ"
 NOTHING = "ไม่มีความเห็นในหัวข้อนี้"
 CLOSED_QUESTIONS = "ผลคำถามแบบเลือกตอบ"
 CHOICE_HEADS = ("ตัวเลือก", "จำนวนคำตอบ")
@@ -224,11 +224,17 @@ def _not_shown(section: SectionFindings, threshold: int) -> Iterator[CT_P]:
     if section.folded:
         # Without a threshold nothing is small; what is folded then may not be quoted.
         reason = FOLDED if threshold > 1 else NOT_QUOTABLE
-        count, least = thai_digits(section.folded), thai_digits(threshold)
+        count, least = _told(section.folded, threshold), thai_digits(threshold)
         yield _paragraph("ListContinue", reason.format(threshold=least, count=count))
     if section.non_answers:
-        count = thai_digits(section.non_answers)
+        count = _told(section.non_answers, threshold)
         yield _paragraph("ListContinue", NON_ANSWERS.format(count=count))
+
+
+def _told(count: int, threshold: int) -> str:
+    """Return a count in words; one under the threshold only as such."""
+    few = TOO_FEW.format(threshold=thai_digits(threshold))
+    return f"รวม {thai_digits(count)}" if count >= threshold else few
 
 
 def _quote(quote: Quote) -> CT_P:
