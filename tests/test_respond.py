@@ -399,11 +399,11 @@ def test_a_way_that_is_not_offered_decides_nothing(staff: Staff) -> None:
     staff.sends(TOPIC, expecting=422, section_3=NAMED, way="whatever")
 
 
-def test_neutralising_that_leaves_nothing_says_so(app: Flask, staff: Staff) -> None:
-    """A page of nothing but politeness has nothing left to store."""
-    page = staff.sends(TOPIC, expecting=422, section_1="ครับ", way="neutralise")
-    assert "ยังไม่มีคำตอบที่จะส่ง" in page.text
-    assert stored(app) == []
+def test_neutralising_loses_no_box(app: Flask, staff: Staff) -> None:
+    """A box of nothing but politeness is stored as it is, not dropped beside another."""
+    staff.sends(TOPIC, section_1="ครับ", section_2="ถามคุณสมชาย ใจดี", way="neutralise")
+    assert {box: body for _, box, body, _ in stored(app)}.keys() == {"section-1", "section-2"}
+    assert ("section-1", "ครับ") in {(box, body) for _, box, body, _ in stored(app)}
 
 
 def test_a_text_that_grows_too_long_by_neutralising_comes_back(app: Flask, staff: Staff) -> None:
