@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -193,17 +194,23 @@ def build_response_form(
 
     Form fields only: Flask-WTF by itself would take JSON and files for them as well.
     """
+    page = _page_of(topic, survey.admission)
+    scope = TokenScope(secret=secret, survey=survey.slug)
+    form: ResponseForm = page(formdata=sent, meta={"csrf_context": scope})
+    return form
+
+
+@lru_cache(maxsize=100)
+def _page_of(topic: Topic, admission: Admission) -> type[ResponseForm]:
+    """Return the form's class: WTForms takes longer to make one than to fill it."""
     fields: dict[str, Any] = {}
     for question in topic.questions:
         fields[question.name] = _field(question)
         if question.kind is Kind.OPEN:
             fields[f"{question.name}-quote"] = Tick("ยกข้อความนี้ไปใช้ได้")
-    if survey.admission is Admission.SLIPS:
+    if admission is Admission.SLIPS:
         fields["code"] = ThaiLine("รหัสบนบัตร", CODE_LIMIT, what="รหัส ๑๐ ตัวที่พิมพ์อยู่บนบัตรของท่าน")
-    page = type("TopicForm", (ResponseForm,), {**fields, "topic": topic})
-    scope = TokenScope(secret=secret, survey=survey.slug)
-    form: ResponseForm = page(formdata=sent, meta={"csrf_context": scope})
-    return form
+    return type("TopicForm", (ResponseForm,), {**fields, "topic": topic})
 
 
 def _field(question: Question) -> Any:

@@ -52,9 +52,11 @@ PRAGMA journal_mode=PERSIST; PRAGMA secure_delete=ON; PRAGMA synchronous=FULL;
 PRAGMA temp_store=MEMORY; PRAGMA cache_spill=OFF;
 """
 GATHERING_SECONDS = 0.03
+# In a crowd the next batch has gathered while the last was written.
+ENOUGH_TO_MIX = 50
 PATIENCE_SECONDS = 30
 # Rewriting costs time with every row; beyond this many another file is begun.
-ROWS_PER_FILE = 1_000
+ROWS_PER_FILE = 500
 # A file's time of change would tell when the last answer came.
 LEVEL_TIME = 946_684_800
 COARSE_STEP = 10
@@ -222,7 +224,9 @@ class BallotBox:
         return unwrap((self.folder / "key.wrapped").read_text(encoding="ascii"), secret)
 
     @contextmanager
-    def taken_out(self, private: PrivateKey) -> Iterator[list[tuple[bytes, BoxAnswer]]]:
+    def taken_out(
+        self, private: PrivateKey, leave_out_broken: bool = False
+    ) -> Iterator[list[tuple[bytes, BoxAnswer]]]:
         """Hold the box and give its answers, opened, under new keys and in the order of these.
 
         When the block ends well, what was given is gone from the box; when it fails, all is as
@@ -230,11 +234,12 @@ class BallotBox:
         release that broke off can be done again without publishing an answer twice.
 
         Raises:
-            SealBroken: an answer cannot be opened, so none is given.
+            SealBroken: an answer cannot be opened, so none is given; unless those that cannot are
+                to be left out, and with them lost.
         """
         with self.held(), self._connections() as boxes:
             rows = [row for box in boxes for row in box.execute("SELECT k, sealed FROM answer")]
-            opened = [(key, _opened_answer(private, sealed)) for key, sealed in rows]
+            opened = list(_opened_answers(private, rows, leave_out_broken))
             broke_off = (self.folder / "salt").exists()
             salt = self._release_salt()
             try:
@@ -292,7 +297,8 @@ class BallotBox:
     def _write_forever(self) -> None:
         while True:
             batch = [self._waiting.get()]
-            time.sleep(GATHERING_SECONDS)
+            if self._waiting.qsize() < ENOUGH_TO_MIX:
+                time.sleep(GATHERING_SECONDS)
             with suppress(queue.Empty):
                 while True:
                     batch.append(self._waiting.get_nowait())
@@ -459,6 +465,17 @@ def _count(box: sqlite3.Connection, table: str) -> int:
 def _is_spent(boxes: Iterable[sqlite3.Connection], digest: bytes) -> bool:
     query = "SELECT 1 FROM spent WHERE h = ?"
     return any(box.execute(query, (digest,)).fetchone() for box in boxes)
+
+
+def _opened_answers(
+    private: PrivateKey, rows: Iterable[tuple[bytes, bytes]], leave_out_broken: bool
+) -> Iterator[tuple[bytes, BoxAnswer]]:
+    for key, sealed in rows:
+        try:
+            yield key, _opened_answer(private, sealed)
+        except SealBroken:
+            if not leave_out_broken:
+                raise
 
 
 def _opened_answer(private: PrivateKey, sealed: bytes) -> BoxAnswer:

@@ -53,7 +53,7 @@ DEMO_POINTS = CHECKOUT / "data" / "points.csv"
 # connections is met by 50 phones that open two each, and the rest would hang.
 MEBIBYTE = 1024 * 1024
 SERVER = {
-    "threads": 48,
+    "threads": 96,
     "connection_limit": 900,
     "channel_timeout": 20,
     # Beyond these sizes waitress would spell requests and pages out in temporary files: an answer
@@ -162,10 +162,11 @@ def open_(slug: str, passphrase: str | None) -> None:
 @survey_commands.command()
 @click.argument("slug")
 @click.option("--passphrase", envvar=PASSPHRASE, prompt=ASK, hide_input=True, help=EITHER)
+@click.option("--leave-out-broken", is_flag=True, help="ทิ้งคำตอบที่แฟ้มเสียหายจนเปิดไม่ได้")
 @in_app
-def close(slug: str, passphrase: str) -> None:
+def close(slug: str, passphrase: str, leave_out_broken: bool) -> None:
     """ปิดรับคำตอบของ SLUG และย้ายคำตอบออกจากหีบ"""
-    published = close_survey(store(), boxes(), slug, passphrase)
+    published = close_survey(store(), boxes(), slug, passphrase, leave_out_broken)
     _record(AuditAct.CLOSED, slug)
     click.echo(f"ปิดรับคำตอบของ {slug} แล้ว ได้คำตอบ {published} ช่อง")
 

@@ -271,19 +271,22 @@ def fold(
 
 
 def _tally(survey: Survey, topic: Topic, question: Question, ticks: Mapping[Tick, int]) -> Tally:
+    """Return how often each choice was ticked, with no single choice left to be worked out.
+
+    Whoever knows how many answered finds one hidden number by subtraction; so a second is hidden
+    with it, the smallest that is left, until what is hidden is a large enough group.
+    """
     times = {
         c.value: ticks.get((topic.number, question.name, c.value), 0) for c in question.choices
     }
-    return Tally(
-        question=question.text,
-        choices=tuple(
-            (
-                choice.text,
-                times[choice.value] if times[choice.value] >= survey.threshold else None,
-            )
-            for choice in question.choices
-        ),
-    )
+    ranked = sorted(times, key=lambda value: (times[value], value))
+    hidden = [value for value in ranked if times[value] < survey.threshold]
+    while 0 < sum(times[value] for value in hidden) < survey.threshold and len(hidden) < len(
+        ranked
+    ):
+        hidden.append(ranked[len(hidden)])
+    choices = ((c.text, None if c.value in hidden else times[c.value]) for c in question.choices)
+    return Tally(question.text, tuple(choices))
 
 
 def _reason(statement: StatementRecord) -> Reason | None:

@@ -29,8 +29,13 @@ def open_survey(store: Store, boxes: BallotBoxes, slug: str, keys: SurveyKeys) -
     boxes.lay_paper(slug, kept.paper)
 
 
-def close_survey(store: Store, boxes: BallotBoxes, slug: str, secret: str) -> int:
+def close_survey(
+    store: Store, boxes: BallotBoxes, slug: str, secret: str, leave_out_broken: bool = False
+) -> int:
     """Take no more answers, publish those in the box, and return how many these were.
+
+    ``leave_out_broken`` gives up answers that a damaged disk made unreadable, so that the others
+    can be published.
 
     ``secret`` is the passphrase or the recovery key; it is tried first, so that a mistyped one
     closes nothing. A closing that broke off is taken up where it stopped.
@@ -47,7 +52,7 @@ def close_survey(store: Store, boxes: BallotBoxes, slug: str, secret: str) -> in
     if not broken_off:
         store.move_survey(slug, State.OPEN, State.CLOSING)
     box.close()
-    with box.taken_out(private) as answers, store.transaction():
+    with box.taken_out(private, leave_out_broken) as answers, store.transaction():
         _publish(store, slug, answers)
         store.move_survey(slug, State.CLOSING, State.CLOSED)
     box.destroy()

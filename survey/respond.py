@@ -51,6 +51,11 @@ CODE_SPENT = (
 EXAMPLE = BoxAnswer(1, "section-2", "ข้อความสมมุติ: ประกาศกิจกรรมล่วงหน้าน้อยไป")
 
 
+# Reading texts is work for the processor: all at once, a roomful would keep the one thread that
+# writes waiting for its turn at every step.
+AT_A_TIME = threading.Semaphore(1)
+
+
 @pages.get("/<slug>")
 def landing(slug: str) -> str:
     """Show what is asked, what is promised, and the topics to choose from."""
@@ -69,7 +74,9 @@ def answer_topic(slug: str, number: int) -> tuple[str, int] | Response:
     if box.is_closed:
         return _not_taken_page(survey, topic, form, SurveyClosed())
     try:
-        if not _acceptable(form, slug):
+        with AT_A_TIME:
+            acceptable = _acceptable(form, slug)
+        if not acceptable:
             return _topic_page(survey, topic, form, 422)
         ballot = _ballot(box, topic, form)
         box.cast(ballot)

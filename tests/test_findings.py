@@ -148,9 +148,16 @@ def test_at_most_one_quote_for_every_group_of_threshold_size() -> None:
 
 def test_choices_ticked_by_too_few_are_not_counted_out() -> None:
     """A closed question shows a number from the threshold on."""
-    ticks = {(2, "question-1", "1"): 7, (2, "question-1", "2"): 4}
+    ticks = {(2, "question-1", "1"): 7, (2, "question-1", "2"): 4, (2, "question-1", "3"): 3}
     tally = findings(WORKSHOP, 1, of(), ticks).topics[1].tallies[0]
     assert [count for _, count in tally.choices[:3]] == [7, None, None]
+
+
+def test_one_hidden_choice_cannot_be_worked_out_by_subtraction() -> None:
+    """A single choice ticked by too few takes the next smallest along."""
+    ticks = {(3, "question-1", value): times for value, times in {"1": 20, "2": 9, "3": 2}.items()}
+    tally = findings(WORKSHOP, 1, of(), ticks).topics[2].tallies[0]
+    assert [count for _, count in tally.choices] == [20, None, None, None]
 
 
 def labelled(label: str, keywords: tuple[str, ...], texts: list[str], **flags: bool) -> str:
