@@ -201,7 +201,13 @@ def test_what_a_request_brings_lies_in_no_file(tmp_path: Path) -> None:
             token = service.token()
             sought[f"token {len(sought)}"] = token
             sought[f"nonce {len(sought)}"] = token.split(".")[0]
-            form = {"csrf_token": token, "section-1": words * 30, "code": code}
+            form = {
+                "csrf_token": token,
+                "section-1": words * 30,
+                "code": code,
+                # Random letters and digits may look like a number plate.
+                "way": "as-written",
+            }
             path = f"/s/workshop/1?{sought['query']}=1"
             statuses.append(service.post(path, form, headers).status)
             service.post(path, {**form, "csrf_token": "bad"}, headers)
