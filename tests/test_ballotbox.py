@@ -380,3 +380,9 @@ def test_a_release_leaves_no_sealed_answer_in_the_journal(box: BallotBox) -> Non
     assert not any(key in left or sealed[40:120] in left for key, sealed in rows)
     box.cast(ballot("หลังเผยแพร่"))
     assert len(answers_in(box)) == 1
+
+
+def test_a_large_commit_is_journalled_in_one_piece(box: BallotBox) -> None:
+    """Spilled in pieces, the journal would keep bytes of an earlier state between them."""
+    with ballotbox._opened(box.files[0]) as connection:
+        assert connection.execute("PRAGMA cache_spill").fetchone()[0] == 0
