@@ -89,17 +89,21 @@ def template_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in SURVEYS.glob("*.toml")))
 
 
-def read_template(name: str, slug: str | None = None) -> Survey:
-    """Return the template ``name``, as a survey called ``slug`` (the template's name if None).
+def template_text(name: str) -> str:
+    """Return the TOML of the template ``name``; raises ``DefinitionError`` if there is none."""
+    if name not in template_names():
+        known = f"หนึ่งใน {', '.join(template_names())}"
+        raise DefinitionError("forms/surveys", "ชื่อแม่แบบ", known, name)
+    return (SURVEYS / f"{name}.toml").read_text(encoding="utf-8")
+
+
+def read_template(name: str) -> Survey:
+    """Return the template ``name`` as a survey of the same name.
 
     Raises:
         DefinitionError: there is no such template, or its file is not a survey.
     """
-    if name not in template_names():
-        raise DefinitionError(
-            "forms/surveys", "ชื่อแม่แบบ", f"หนึ่งใน {', '.join(template_names())}", name
-        )
-    return read_survey(SURVEYS / f"{name}.toml", slug or name)
+    return parse_survey(template_text(name), name, f"{name}.toml")
 
 
 def read_survey(path: Path, slug: str) -> Survey:

@@ -13,7 +13,7 @@ from flask.cli import AppGroup, with_appcontext
 
 from analysis.model import Settings
 from analysis.words import say
-from forms.catalogue import SURVEYS, DefinitionError, read_survey, template_names
+from forms.catalogue import DefinitionError, read_survey, template_text
 from forms.fields import thai_day
 from survey import incoming
 from survey.access import COMMAND_LINE, boxes, one_time_link, rosters, store
@@ -27,7 +27,7 @@ from survey.endoflife import (
     expect_destroyable,
     new_file,
 )
-from survey.errors import Refusal, SurveyNotFound
+from survey.errors import Refusal
 from survey.findings import rows, sums
 from survey.records import AuditAct, Role, State
 from survey.release import (
@@ -102,7 +102,7 @@ def prepare(host: str, port: int) -> None:
     """เตรียม instance/ แบบสำรวจ workshop และบัญชีผู้อำนวยกระบวนการ แล้วพิมพ์ลิงก์"""
     store().add_account(FACILITATOR, Role.FACILITATOR)
     if "workshop" not in _slugs():
-        store().add_survey("workshop", _template("workshop"))
+        store().add_survey("workshop", template_text("workshop"))
     if store().survey("workshop").state is State.DRAFT:
         _open("workshop", None)
     base = _address(host, port)
@@ -123,7 +123,7 @@ def demo() -> None:
         keys = make_keys(make_recovery_key())
         # All of it or nothing: a first start that was broken off begins anew.
         with store().transaction():
-            store().add_survey(DEMO, _template(DEMO))
+            store().add_survey(DEMO, template_text(DEMO))
             survey = store().survey(DEMO).survey
             store().publish(DEMO, incoming.read_answers(DEMO_POINTS, survey, quotable=True))
             open_survey(store(), boxes(), DEMO, keys)
@@ -141,7 +141,7 @@ def demo() -> None:
 def create(slug: str, template: str, path: Path | None) -> None:
     """สร้างแบบสำรวจ SLUG เป็นฉบับร่าง จากแม่แบบหรือจากแฟ้ม"""
     if path is None:
-        paper = _template(template)
+        paper = template_text(template)
     else:
         read_survey(path, slug)
         paper = path.read_text(encoding="utf-8")
@@ -379,12 +379,6 @@ def _show_step(step: str, done: float) -> None:
 
 def _slugs() -> set[str]:
     return {kept.survey.slug for kept in store().surveys()}
-
-
-def _template(name: str) -> str:
-    if name not in template_names():
-        raise SurveyNotFound(f"ไม่มีแม่แบบชื่อ {name} ที่มีคือ {', '.join(template_names())}")
-    return (SURVEYS / f"{name}.toml").read_text(encoding="utf-8")
 
 
 def _print_staff_link(title: str, address: str) -> None:

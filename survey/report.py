@@ -67,7 +67,7 @@ def quotes(slug: str) -> str:
 @pages.get("/<slug>/statements.csv")
 @writers
 def statements_csv(slug: str) -> Response:
-    """Download every statement as a table: quoted, or with the reason why not."""
+    """Download the quotes as a table, with what is not quoted counted by reason."""
     survey = store().survey(slug).survey
     _, found = shown(store(), slug)
     table = csv_table(survey, rows(survey, found))

@@ -95,7 +95,7 @@ def test_a_survey_can_be_made_from_a_file(runner: FlaskCliRunner, tmp_path: Path
         (["close", "nothing", "--passphrase", "x"], "ไม่พบแบบสำรวจชื่อ nothing"),
         (["analyse", "nothing"], "ไม่พบแบบสำรวจชื่อ nothing"),
         (["export", "nothing", "--csv", "x"], "ไม่พบแบบสำรวจชื่อ nothing"),
-        (["create", "x", "--template", "nothing"], "ไม่มีแม่แบบชื่อ nothing"),
+        (["create", "x", "--template", "nothing"], "workshop"),
         (["create", "ภาษาไทย"], "slug"),
         (["import", "workshop", "nothing.csv"], "ไม่พบแฟ้ม"),
         (["export", "workshop"], "--csv"),
