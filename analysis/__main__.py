@@ -170,9 +170,13 @@ def _summarise(analysis: Analysis) -> dict[str, object]:
             }
             for theme in analysis.themes
         ],
-        "settings": dataclasses.asdict(analysis.settings),
+        "settings": _list_settings(analysis.settings),
         "versions": dict(analysis.versions),
     }
+
+
+def _list_settings(settings: Settings) -> dict[str, object]:
+    return {**dataclasses.asdict(settings), "layers": sorted(settings.layers)}
 
 
 @contextmanager

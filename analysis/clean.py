@@ -28,6 +28,14 @@ _SAYS_NOTHING = re.compile(r"[^0-9a-zก-๛/]+")
 _LAUGHTER = re.compile(r"5{2,}\+?|[0-9]+")
 # No way of saying nothing is longer; a longer text is an opinion without looking further.
 _LONGEST_NON_ANSWER = 80
+# A bare answer, polite words and all, is no longer; of a longer text it is only the first word.
+_LONGEST_BARE_ANSWER = 24
+# So many first letters tell most opinions from all ways of saying nothing.
+_OPENING = 6
+_UNTIDY = re.compile(
+    f"[^a-z/ก-ฮ\u0e30-\u0e39เ-ไ\u0e47-\u0e4c]|เเ|(.)\\1\\1|([{_MARKS}{_VOWELS}])\\2"
+    f"|[{_TONES}\u0e4c][\u0e31\u0e34-\u0e39\u0e47{_TONES}]|[\u0e30\u0e32\u0e33][{_TONES}]"
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -59,37 +67,66 @@ def is_non_answer(text: str) -> bool:
         >>> is_non_answer("ไม่มีค่ะ"), is_non_answer("ไม่มีเวลา")
         (True, False)
     """
+    if not _may_say_nothing(text):
+        return False
     said = _SAYS_NOTHING.sub(" ", normalise(text)).strip()
     if len(said) > _LONGEST_NON_ANSWER:
         return False
     chunks = [chunk for chunk in said.split() if not _LAUGHTER.fullmatch(chunk)]
-    return not chunks or _is_made_of_nothings("".join(chunks)) or " ".join(chunks) in _nothings()
+    return sum(map(len, chunks)) <= 1 or _is_made_of_nothings("".join(chunks))
+
+
+def _may_say_nothing(text: str) -> bool:
+    """Return whether ``text`` opens as non-answers do; most opinions need no look beyond that.
+
+    An opening that ``normalise`` could change (a doubled letter, a stray space) always may.
+    """
+    opening = text[: 2 * _OPENING].lower().replace(" ", "")[: _OPENING + 2]
+    if len(opening) < _OPENING or _UNTIDY.search(opening):
+        return True
+    openings = _openings(len(text) <= _LONGEST_BARE_ANSWER)
+    return any(opening[:length] in openings for length in range(2, _OPENING + 1))
 
 
 def _is_made_of_nothings(said: str) -> bool:
-    """Return whether ``said`` is at least one non-answer, and otherwise fillers and particles."""
-    answers_nothing = False
-    while said:
-        piece = _longest_opening(said)
+    """Return whether ``said`` is a bare answer, or a non-answer and fillers, and politeness."""
+    pieces = _take_apart(said)
+    core = [piece for piece in pieces if piece not in _particles()]
+    if not core:
+        return bool(pieces)
+    if not _bare_answers().isdisjoint(core):
+        return len(core) == 1
+    return not _nothings().isdisjoint(core)
+
+
+def _take_apart(said: str) -> list[str]:
+    """Return the pieces without an opinion that make up ``said``, or none if more is said."""
+    pieces: list[str] = []
+    read = 0
+    while read < len(said):
+        piece = _piece().match(said, read)
         if not piece:
-            return False
-        answers_nothing = answers_nothing or piece in _nothings() or piece in _particles()
-        said = said[len(piece) :]
-    return answers_nothing
+            return []
+        pieces.append(piece.group())
+        read = piece.end()
+    return pieces
 
 
-def _longest_opening(said: str) -> str:
-    laughter = _LAUGHTER.match(said)
-    if laughter:
-        return laughter.group()
-    longest = min(len(said), max(map(len, _without_opinion())))
-    openings = (said[:length] for length in range(longest, 0, -1))
-    return next((opening for opening in openings if opening in _without_opinion()), "")
+@cache
+def _piece() -> re.Pattern[str]:
+    longest_first = sorted(_without_opinion(), key=len, reverse=True)
+    return re.compile("|".join([_LAUGHTER.pattern, *map(re.escape, longest_first)]))
+
+
+@cache
+def _openings(bare: bool) -> frozenset[str]:
+    pieces = _without_opinion() if bare else _without_opinion() - _bare_answers()
+    return frozenset(piece[:_OPENING] for piece in pieces)
 
 
 @cache
 def _without_opinion() -> frozenset[str]:
-    return _nothings() | _particles() | _comparable("fillers")
+    return _nothings() | _bare_answers() | _particles() | _comparable("fillers")
 
 
 @cache
@@ -98,11 +135,16 @@ def _nothings() -> frozenset[str]:
 
 
 @cache
+def _bare_answers() -> frozenset[str]:
+    return _comparable("bare_answers")
+
+
+@cache
 def _particles() -> frozenset[str]:
     return _comparable("particles")
 
 
 def _comparable(name: str) -> frozenset[str]:
-    """Return a word list as ``is_non_answer`` sees texts: normalised, with and without spaces."""
+    """Return a word list as ``is_non_answer`` sees texts: normalised, without spaces."""
     entries = {_SAYS_NOTHING.sub(" ", normalise(entry)).strip() for entry in read_words(name)}
-    return frozenset(entries | {entry.replace(" ", "") for entry in entries} - {""})
+    return frozenset({entry.replace(" ", "") for entry in entries} - {""})

@@ -1,15 +1,20 @@
 """Groups of statements that say the same: many partitions, and what they agree on.
 
-The recipe: a graph of nearest statements, Louvain for the number of groups, ten partitions of
-three kinds, and average linkage over how often two statements stand together (consensus
-clustering; Strehl and Ghosh, 2002).
+The recipe: as many groups as the statements support, partitions of four kinds (the eigenvectors of
+two graphs of nearest statements, k-means in several spaces, k-means of four fifths of the
+statements, average linkage), and average linkage over how often two statements stand together
+(consensus clustering; Strehl and Ghosh, 2002).
 """
 
+import math
 import warnings
 from collections import Counter
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -19,7 +24,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
 
 MOST_GROUPS = 16
@@ -27,58 +32,88 @@ MOST_GROUPS = 16
 MOST_PAIRED = 2000
 # Below this many statements (a small box) groups of two are looked for.
 FEW = 40
-# How near a statement must be to its nearest mates to belong with them: a twentieth of the
-# statements of development are not, and half of those were in a group without mates of theirs.
-LOOSEST_FIT = 0.05
+# How often the statements are grouped with a fifth of them left out.
+RESAMPLES = 10
+LEFT_OUT = 0.2
 NEAREST_MATES = 3
 _DENSE_EIGENVECTORS_TO = 1500
 _FEW_EIGENVECTORS = 50
 
 
+@dataclass(frozen=True)
+class Grouping:
+    """The group of each statement, and in what share of the partitions each two stand together."""
+
+    labels: Labels
+    together: Floats
+
+    def measure_stability(self, members: Labels) -> float:
+        """Return how firmly ``members`` hold together whatever is left out, 0 to 1.
+
+        It is the mean share of partitions in which two of them stand together.
+        """
+        within = self.together[np.ix_(members, members)]
+        if len(members) < 2:
+            return 0.0
+        return float((within.sum() - len(members)) / (len(members) * (len(members) - 1)))
+
+
 def cluster(
-    similarity: Floats, spaces: Sequence[Floats], wanted: int | None = None, seed: int = 0
-) -> Labels:
+    similarity: Floats,
+    spaces: Sequence[Floats],
+    wanted: int | None = None,
+    seed: int = 0,
+    consensus: bool = True,
+) -> Grouping:
     """Return the group of each statement, numbered from 0.
 
     Args:
         similarity: n × n, diagonal 0.
-        spaces: latent views of the same statements, n rows each.
-        wanted: how many groups; None lets the graph decide, up to 16.
+        spaces: views of the same statements, n rows each, the best first.
+        wanted: how many groups; None lets the statements decide, up to 16.
         seed: of everything that is drawn.
+        consensus: whether many partitions are asked; otherwise the graph's communities alone.
     """
     n = len(similarity)
     if n < 3 or wanted == 1:
-        return _cluster_few(similarity, wanted)
+        return _certain(_cluster_few(similarity, wanted))
     near, wide = (link_nearest(similarity, count) for count in _choose_neighbours(n))
-    first = merge_small(_divide(near, wanted, seed), similarity)
-    k = min(wanted or _choose_count(first), n)
-    if k < 2:
-        return np.zeros(n, dtype=np.int64)
+    if wanted is None or not consensus:
+        first = merge_small(_divide(near, wanted, seed), similarity)
+        wanted = wanted or _choose_count(first)
+    k = min(wanted, n)
+    if not consensus or k < 2:
+        return _certain(first if k > 1 else np.zeros(n, dtype=np.int64))
     partitions = [
-        first,
-        _divide(wide, wanted, seed + 1),
-        split_spectrally(near, k, seed),
-        split_spectrally(wide, k, seed),
+        *(split_spectrally(graph, k, seed) for graph in (near, wide)),
         *(split_by_means(space, k, seed + i) for space in spaces for i in range(2)),
+        *(link_by_average(similarity, count) for count in (k, min(2 * k, n))),
+        *resample(spaces, k, seed),
     ]
-    return agree(partitions, k)
+    together = share_together(partitions)
+    return Grouping(agree(together, k), together)
+
+
+def _certain(labels: Labels) -> Grouping:
+    return Grouping(labels, (labels[:, None] == labels[None, :]).astype(np.float64))
 
 
 def _cluster_few(similarity: Floats, wanted: int | None) -> Labels:
-    """Return one group where one is wanted, or where the only two statements share words."""
-    together = wanted == 1 or bool(similarity.any())
+    """Return one group where one is wanted, or where the only two statements are alike."""
+    together = wanted == 1 or bool((similarity > 0).any())
     return np.zeros(len(similarity), dtype=np.int64) * together + (
         0 if together else np.arange(len(similarity))
     )
 
 
 def _choose_count(communities: Labels) -> int:
-    """Return how many groups to look for: as many as the graph has communities, up to 16.
+    """Return how many groups to look for: the graph's communities or √n, the more, up to 16.
 
-    Among few statements most things are said by two or three, which no graph of so few shows.
+    Communities alone are too few where people use many words. Among few statements most things
+    are said by two or three, which no graph of so few shows.
     """
     n = len(communities)
-    found = min(MOST_GROUPS, _count(communities))
+    found = min(MOST_GROUPS, max(_count(communities), round(math.sqrt(n))))
     return max(found, round(n / 4)) if n < FEW else found
 
 
@@ -209,7 +244,7 @@ def merge_small(labels: Labels, similarity: Floats) -> Labels:
             break
         members = np.flatnonzero(labels == smallest)
         means = similarity[members] @ np.eye(len(sizes))[labels] / sizes
-        means[:, smallest] = -1.0
+        means[:, smallest] = -np.inf
         labels[members] = means.argmax(axis=1)
         labels = _number(labels)
     return labels
@@ -248,14 +283,48 @@ def split_by_means(space: Floats, k: int, seed: int, tries: int = 3) -> Labels:
         return np.asarray(means.fit_predict(space), dtype=np.int64)
 
 
-def agree(partitions: Sequence[Labels], k: int) -> Labels:
-    """Return the ``k`` groups on which the partitions agree most."""
-    n = len(partitions[0])
-    together = np.zeros((n, n))
+def link_by_average(similarity: Floats, k: int) -> Labels:
+    """Return ``k`` groups by average linkage, in which a tight few stay a group of their own."""
+    apart = similarity.max() - similarity
+    np.fill_diagonal(apart, 0.0)
+    return _cut(apart, k)
+
+
+def resample(spaces: Sequence[Floats], k: int, seed: int) -> list[Labels]:
+    """Return partitions learnt each from four fifths of the statements, the rest placed in them.
+
+    They go through joblib: one after the other, as other processes take longer to start, but
+    inside ``parallel_config`` on the backend named there.
+    """
+    draws = ((spaces[i % len(spaces)], k + 2 * (i % 3), seed + i) for i in range(RESAMPLES))
+    return list(Parallel()(delayed(_group_most)(*draw) for draw in draws))
+
+
+def _group_most(space: Floats, k: int, seed: int) -> Labels:
+    drawn = np.random.default_rng(seed).random(len(space)) >= LEFT_OUT
+    kept = space[drawn] if drawn.sum() >= 2 else space
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        means = KMeans(min(k, len(kept)), n_init=1, random_state=seed).fit(kept)
+    return np.asarray(means.predict(space), dtype=np.int64)
+
+
+def share_together(partitions: Sequence[Labels]) -> Floats:
+    """Return in what share of the partitions each two statements are in one group."""
+    together = np.zeros((len(partitions[0]),) * 2)
     for labels in partitions:
         together += labels[:, None] == labels[None, :]
-    apart = 1.0 - together / len(partitions)
+    return together / len(partitions)
+
+
+def agree(together: Floats, k: int) -> Labels:
+    """Return the ``k`` groups on which the partitions agree most."""
+    apart = 1.0 - together
     np.fill_diagonal(apart, 0.0)
+    return _cut(apart, k)
+
+
+def _cut(apart: Floats, k: int) -> Labels:
     tree = linkage(squareform(apart, checks=False), method="average")
     return _number(fcluster(tree, k, criterion="maxclust"))
 
@@ -269,7 +338,7 @@ def unite_alike(labels: Labels, keys: Sequence[Hashable]) -> Labels:
     return _number(np.array([chosen[key] for key in keys], dtype=np.int64))
 
 
-def group_silent(labels: Labels, joined: sparse.csr_matrix, keys: Sequence[Hashable]) -> Labels:
+def group_silent(labels: Labels, unknown: NDArray[np.bool_], keys: Sequence[Hashable]) -> Labels:
     """Return ``labels`` with the statements of which nothing is known grouped by their words.
 
     What more than half of all say sets nobody apart, so it has no vector; but sixty people who
@@ -277,78 +346,71 @@ def group_silent(labels: Labels, joined: sparse.csr_matrix, keys: Sequence[Hasha
     """
     grouped = labels.copy()
     fresh: dict[Hashable, int] = {}
-    for row in np.flatnonzero(np.diff(joined.indptr) == 0).tolist():
+    for row in np.flatnonzero(unknown).tolist():
         grouped[row] = fresh.setdefault(keys[row], _count(labels) + len(fresh))
     return _number(grouped)
 
 
-def set_apart_loose(labels: Labels, joined: sparse.csr_matrix, keys: Sequence[Hashable]) -> Labels:
+def set_apart_loose(
+    labels: Labels, fits: Floats, loosest: float, keys: Sequence[Hashable]
+) -> Labels:
     """Return ``labels`` with -1 for the statements that no group holds: the single views.
 
-    A statement is let go when it has hardly a word or a run of letters in common with even the
-    nearest of its group, and nobody wrote the same; a group left with one member goes too.
+    A statement is let go when it is hardly like even the nearest of its group, and nobody wrote
+    the same; a group left with one member goes too.
 
     Args:
         labels: the group of each statement.
-        joined: all words and letters of each, the rare ones too, rows of length 1.
+        fits: how like each is to the nearest of its group, out of ``measure_fit``.
+        loosest: the least fit that holds a statement.
         keys: what two statements that are the same have in common.
     """
     held = Counter(keys)
     alone = np.array([held[key] == 1 for key in keys], dtype=np.bool_)
-    kept = np.where(alone & (measure_fit(labels, joined) < LOOSEST_FIT), -1, labels)
+    kept = np.where(alone & (fits < loosest), -1, labels)
     sizes = np.bincount(kept[kept >= 0], minlength=_count(labels))
     return np.where((kept >= 0) & (sizes[kept] < 2), -1, kept)
 
 
-def measure_fit(labels: Labels, joined: sparse.csr_matrix) -> Floats:
-    """Return how near each statement is to the three of its group that are nearest to it."""
+def measure_fit(labels: Labels, similarity: Floats) -> Floats:
+    """Return how like each statement is to the three of its group that are most like it."""
     fits = np.zeros(len(labels))
     for group in range(_count(labels)):
         members = np.flatnonzero(labels == group)
-        others = _thin(members)
-        near = np.asarray((joined[members] @ joined[others].T).todense())
-        near[np.searchsorted(members, others), np.arange(len(others))] = 0.0
-        nearest = np.sort(near, axis=1)[:, -NEAREST_MATES:]
-        fits[members] = nearest.sum(axis=1) / max(1, min(NEAREST_MATES, len(others) - 1))
+        near = similarity[np.ix_(members, members)]
+        np.fill_diagonal(near, -np.inf)
+        nearest = np.sort(near, axis=1)[:, ::-1][:, : min(NEAREST_MATES, len(members) - 1)]
+        fits[members] = nearest.mean(axis=1) if nearest.shape[1] else 0.0
     return fits
 
 
-def _thin(positions: Labels) -> Labels:
-    """Return at most 2,000 of ``positions``, evenly spread."""
-    if len(positions) <= MOST_PAIRED:
-        return positions
-    return positions[np.linspace(0, len(positions) - 1, MOST_PAIRED).astype(np.int64)]
+def place_rest(held: sparse.csr_matrix, sample: Labels, labels: Labels) -> Labels:
+    """Return the group of every statement, from the groups of a sample of them; -1 for none.
 
-
-def place_rest(parts: Sequence[Sequence[str]], sample: Sequence[int], labels: Labels) -> Labels:
-    """Return the group of every statement, from the groups of a sample of them.
-
-    Naive Bayes over which words a statement holds; as good as any other way, and fast.
+    Naive Bayes over which words and concepts a statement holds; as good as any other way, and
+    fast. A statement that holds nothing the sample's groups hold is a single view.
 
     Args:
-        parts: the words of all statements.
+        held: statements × words and concepts, how often each stands in each.
         sample: positions of the statements that have a group.
-        labels: their groups, in the order of ``sample``.
+        labels: their groups, in the order of ``sample``; -1 for single views.
     """
     k = _count(labels)
-    columns = {word: i for i, word in enumerate(sorted({w for i in sample for w in parts[i]}))}
-    held = _mark_words(parts, columns)
-    groups = sparse.csr_matrix((np.ones(len(sample)), (labels, np.arange(len(sample)))))
-    counts = np.asarray((groups @ held[list(sample)]).todense()) + 0.1
+    inside = sample[labels >= 0]
+    marks = held.copy()
+    marks.data = np.ones_like(marks.data)
+    owner = (labels[labels >= 0], np.arange(len(inside)))
+    groups = sparse.csr_matrix((np.ones(len(inside)), owner), shape=(k, len(inside)))
+    seen = np.asarray((groups @ marks[inside]).todense())
+    counts = seen + 0.1
     chances = np.log(counts / counts.sum(axis=1, keepdims=True))
-    sizes: Floats = np.log((np.bincount(labels, minlength=k) + 1) / (len(sample) + k))
-    placed: Labels = np.asarray((held @ chances.T + sizes).argmax(axis=1), dtype=np.int64)
-    placed[list(sample)] = labels
+    # What no group holds must not decide for the smallest of them.
+    chances[:, ~seen.any(axis=0)] = 0.0
+    sizes: Floats = np.log((np.bincount(labels[labels >= 0], minlength=k) + 1) / (len(inside) + k))
+    told = marks @ chances.T
+    placed: Labels = np.where(told.any(axis=1), (told + sizes).argmax(axis=1), -1)
+    placed[sample] = labels
     return placed
-
-
-def _mark_words(parts: Sequence[Sequence[str]], columns: dict[str, int]) -> sparse.csr_matrix:
-    pairs = [(i, columns[w]) for i, words in enumerate(parts) for w in set(words) if w in columns]
-    rows, cols = zip(*pairs, strict=True) if pairs else ((), ())
-    shape = (len(parts), max(1, len(columns)))
-    marked = sparse.csr_matrix((np.ones(len(rows)), (rows, cols)), shape=shape)
-    marked.sort_indices()
-    return marked
 
 
 def _count(labels: Labels) -> int:

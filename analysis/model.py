@@ -27,7 +27,7 @@ class Topic:
     description: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One opinion, with the box it was typed in and the answer it is part of.
 
@@ -41,13 +41,44 @@ class Statement:
     answer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One statement as the analysis read it; all empty but ``text`` where it gives no opinion.
+
+    ``compared`` is the text in the form in which texts are compared, ``parts`` its words that
+    carry meaning and ``concepts`` the keys of the concepts it holds, both between spaces.
+    """
+
+    text: str
+    compared: str = ""
+    parts: str = ""
+    concepts: str = ""
+
+
 @dataclass(frozen=True)
+class Seed:
+    """A theme as people left it, which the next analysis starts from.
+
+    ``statements`` are (answer key, text) pairs that people put or kept there: they end there
+    again. ``words`` are words and phrases that people added: statements that hold one are drawn
+    to it. ``key`` is the caller's own name for the theme and comes back as ``Theme.seed``.
+    """
+
+    key: str
+    topic: str = ""
+    statements: frozenset[tuple[str, str]] = frozenset()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """Where one statement ended.
 
     ``topic`` is the topic it is counted under: where it was asked, or, when that is not known,
     what it says. ``says`` is the topic its words point to, with ``score`` from 0 to 1; where
     ``says`` differs plainly from ``topic`` the statement is flagged ``misplaced``, never moved.
+    ``section`` is "problem", "suggestion" or "" by its words, where nobody asked for a section.
+    ``reasons`` are the concepts and words it has in common with its theme, the strongest first.
     """
 
     status: Status
@@ -56,6 +87,8 @@ class Placement:
     says: str = ""
     score: float = 0.0
     misplaced: bool = False
+    section: str = ""
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +97,9 @@ class Theme:
 
     ``members`` and ``quotes`` are positions in ``Analysis.statements``; ``quotes`` are the most
     typical members, best first. ``strengths`` gives, for every topic, how strongly the theme
-    speaks of it (0 to 1).
+    speaks of it (0 to 1). ``stability`` is how much of it comes back when a tenth of the answers is
+    left out (0 to 1), ``firm`` whether that is enough to rely on. ``seed`` is the key of the seed
+    it grew from; ``kin`` are the themes of other topics that say nearly the same.
     """
 
     id: str
@@ -74,6 +109,10 @@ class Theme:
     members: tuple[int, ...]
     quotes: tuple[int, ...]
     strengths: Mapping[str, float] = field(default_factory=dict)
+    stability: float = 0.0
+    firm: bool = False
+    seed: str = ""
+    kin: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -82,17 +121,26 @@ class Settings:
 
     ``themes`` is the wanted number of themes in all; ``None`` lets the statements decide.
     ``engine`` is ``"auto"`` (nlpo3 where installed, else newmm), ``"nlpo3"`` or ``"newmm"``.
+    ``embedding`` is the path of a local sentence-embedding model, used beside the rest.
+    ``layers`` are the layers of meaning to use beside the words themselves; ``consensus`` is
+    whether many partitions are asked, or one.
     """
 
     themes: int | None = None
     seed: int = 0
     language: str = "th"
     engine: str = "auto"
+    embedding: str | None = None
+    layers: frozenset[str] = frozenset({"vectors", "concepts"})
+    consensus: bool = True
 
 
 @dataclass(frozen=True)
 class Analysis:
     """One finished analysis: every statement placed, every theme described.
+
+    ``nearest`` gives for each statement the positions of those under its topic that are most like
+    it, with how much (0 to 1), the nearest first; empty for a non-answer and in very large runs.
 
     Raises:
         ValueError: a statement is in no place or in two, as that would lose or double a voice.
@@ -104,6 +152,7 @@ class Analysis:
     themes: tuple[Theme, ...]
     settings: Settings
     versions: Mapping[str, str]
+    nearest: tuple[tuple[tuple[int, float], ...], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse to exist unless every statement is accounted for exactly once."""

@@ -3,41 +3,42 @@
 import platform
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
-from .clean import is_non_answer, normalise
+from .clean import normalise
 from .cluster import (
     MOST_PAIRED,
+    Grouping,
     cluster,
     group_silent,
+    measure_fit,
     place_rest,
     set_apart_loose,
     unite_alike,
 )
 from .label import Label, Vocabulary, bind, find_capitals, name_themes
-from .model import Analysis, Placement, Settings, Statement, Status, Theme, Topic
+from .meaning import centre, count_found, join_meanings, liken, weigh_meaning
+from .model import Analysis, Placement, Reading, Seed, Settings, Statement, Status, Theme, Topic
 from .quote import pick_quotes
-from .segment import segment
+from .read import read_answers
 from .tokenise import Words, name_engine, stop_words, tokenise
-from .topics import (
-    UNKNOWN,
-    find_misplaced,
-    read_topics,
-    weigh_asking,
-    weigh_themes,
-    weigh_topics,
-)
-from .vectorise import Vectoriser, Vectors, join_every_word, latent_spaces
+from .topics import UNKNOWN, TopicReader, find_misplaced, weigh_asking, weigh_themes
+from .vectorise import Counts, Vectoriser, count_words, find_axes, latent_spaces
+from .vectors import WordVectors, read_vectors
 
 Labels = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
+Rows = NDArray[np.float32]
 
 # Called with the name of the step that begins and the share of the work already done.
 Progress = Callable[[str, float], None]
@@ -46,6 +47,17 @@ Progress = Callable[[str, float], None]
 MOST_LINES_OF_QUESTIONS = 12
 # Two seeds are drawn from it, and the libraries take no larger one.
 LARGEST_SEED = 2**32 - 2
+LAYERS = frozenset({"vectors", "concepts"})
+# Shares of meaning and of company (latent space) in the rows that stand for a statement.
+MEANING_SHARE, LATENT_SHARE = 3.0, 0.5
+# How like the nearest of its group a statement must be, in meaning, to be held by it.
+LOOSEST_FIT = 0.18
+# Words of the largest themes are counted in so many of their statements.
+MOST_READ = 400
+MOST_NEIGHBOURS = 15
+AT_ONCE = 8192
+# At this stability and above a theme is firm.
+FIRM = 0.5
 _LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
 
 
@@ -53,19 +65,47 @@ _LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
 class Material:
     """The opinions of a run in their canonical order, and everything known of each.
 
-    ``places`` are their positions among all statements; ``home`` is the position in ``topics``
-    of the topic each is counted under, -1 for none; ``shares`` (n × topics) is how strongly the
-    words of each speak of each topic, ``said`` the same with the asking counted in.
+    ``places`` are their positions among all statements; ``counts`` and ``found`` how often each
+    word and each concept stands in them; ``home`` is the position in ``topics`` of the topic each
+    is counted under, -1 for none; ``shares`` (n × topics) is how strongly each speaks of each
+    topic, ``said`` the same with the asking counted in.
     """
 
     topics: tuple[Topic, ...]
-    texts: tuple[str, ...]
-    places: tuple[int, ...]
-    words: tuple[Words, ...]
+    places: Labels
+    readings: Sequence[Reading]
+    counts: Counts
+    found: sparse.csr_matrix
+    vectors: WordVectors
     home: Labels
     shares: Floats
     said: Floats
     misplaced: NDArray[np.bool_]
+
+    def means(self, rows: Labels) -> Rows:
+        """Return what the opinions at ``rows`` mean, not yet centred."""
+        return _mean(self.counts, self.found, self.vectors, rows)
+
+    def known(self, rows: Labels) -> float:
+        """Return the share of the opinions at ``rows`` in which a concept was found."""
+        return float((np.diff(self.found.indptr)[rows] > 0).mean())
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How alike the opinions under one topic are, in every way that they are compared.
+
+    ``similarity`` (n × n) is words and meaning together, ``meaning`` meaning alone; ``rows`` are
+    the opinions as points, ``spaces`` the views of them in which partitions are looked for;
+    ``joined`` their words and letters; ``most`` the largest similarity there can be.
+    """
+
+    similarity: Floats
+    meaning: Floats
+    rows: Floats
+    spaces: tuple[Floats, ...]
+    joined: sparse.csr_matrix
+    most: float
 
 
 @dataclass(frozen=True)
@@ -75,6 +115,15 @@ class Finding:
     members: tuple[int, ...]
     quotes: tuple[int, ...]
     label: Label
+    stability: float = 0.0
+
+
+@dataclass(frozen=True)
+class Found:
+    """The themes of one topic, and for each opinion the rows of those most like it."""
+
+    findings: tuple[Finding, ...]
+    nearest: Mapping[int, tuple[tuple[int, float], ...]]
 
 
 def analyse(
@@ -82,6 +131,8 @@ def analyse(
     topics: Iterable[Topic] = (),
     settings: Settings = Settings(),  # noqa: B008 - frozen, so no call can change it
     progress: Progress | None = None,
+    seeds: Iterable[Seed] = (),
+    readings: MutableMapping[str, tuple[Reading, ...]] | None = None,
 ) -> Analysis:
     """Return the themes of ``statements``, and where each statement ended.
 
@@ -95,6 +146,9 @@ def analyse(
         topics: what the organisers asked about; those only named by statements are added.
         settings: what may vary.
         progress: told the name of each step and the share of the work done, 0 to 1.
+        seeds: themes as people left them, which are found again.
+        readings: answers as read before, under their texts, so that they needn't be read again;
+            those read now are added.
 
     Raises:
         ValueError: a setting is out of its range, or two topics have one key.
@@ -107,14 +161,15 @@ def analyse(
     tell = progress or _tell_nobody
     # Threads would add up in another order from run to run, and differ in the last bit.
     with threadpool_limits(1):
-        tell("segment", 0.0)
+        tell("read", 0.0)
         answers = _give_keys(statements)
-        opinions = tuple(opinion for answer in answers for opinion in _take_apart(answer))
-        tell("tokenise", 0.1)
-        material = _gather(opinions, _name_topics(tuple(topics), opinions), settings)
-        findings = _find_themes(material, settings, tell)
+        read = read_answers([answer.text for answer in answers], settings, readings)
+        opinions, each = _take_apart(answers, read)
+        tell("topics", 0.5)
+        material = _gather(opinions, each, _name_topics(tuple(topics), opinions), settings)
+        found = _find_themes(material, settings, tell)
         tell("account", 0.95)
-        analysis = _account(len(answers), opinions, material, findings, settings)
+        analysis = _account(len(answers), opinions, material, found, settings)
     tell("done", 1.0)
     return analysis
 
@@ -135,18 +190,23 @@ def _check(settings: Settings) -> None:
 
 def _give_keys(statements: Iterable[Statement | str]) -> tuple[Statement, ...]:
     """Return the answers as statements, each with a key."""
-    given = [Statement(each) if isinstance(each, str) else each for each in statements]
+    given = (Statement(each) if isinstance(each, str) else each for each in statements)
     return tuple(
         each if each.answer else replace(each, answer=str(position))
         for position, each in enumerate(given)
     )
 
 
-def _take_apart(answer: Statement) -> tuple[Statement, ...]:
-    """Return the opinions of ``answer``, each as a statement of its own; a non-answer stays one."""
-    if is_non_answer(answer.text):
-        return (answer,)
-    return tuple(replace(answer, text=text) for text in segment(answer.text))
+def _take_apart(
+    answers: Sequence[Statement], read: Sequence[Sequence[Reading]]
+) -> tuple[tuple[Statement, ...], tuple[Reading, ...]]:
+    """Return the opinions of the answers, each as a statement of its own, and their readings."""
+    pairs = [
+        (answer if len(parts) == 1 else replace(answer, text=part.text), part)
+        for answer, parts in zip(answers, read, strict=True)
+        for part in parts
+    ]
+    return tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
 
 
 def _name_topics(topics: tuple[Topic, ...], statements: Sequence[Statement]) -> tuple[Topic, ...]:
@@ -166,114 +226,249 @@ def _locate(topics: Sequence[Topic]) -> dict[str, int]:
 
 
 def _gather(
-    statements: Sequence[Statement], topics: tuple[Topic, ...], settings: Settings
+    statements: Sequence[Statement],
+    readings: Sequence[Reading],
+    topics: tuple[Topic, ...],
+    settings: Settings,
 ) -> Material:
     """Return the opinions in canonical order, with their words and what topic they speak of."""
-    compared = {i: normalise(s.text) for i, s in enumerate(statements) if not is_non_answer(s.text)}
-    places = sorted(compared, key=lambda i: (compared[i], statements[i].text, statements[i].topic))
-    words = tokenise([compared[i] for i in places], settings.engine)
+    compared = [i for i, reading in enumerate(readings) if reading.compared]
+    compared.sort(key=lambda i: (readings[i].compared, statements[i].text, statements[i].topic))
+    places = np.array(compared, dtype=np.int64)
+    ordered = [readings[i] for i in compared]
+    vectors = read_vectors(taught="concepts" in settings.layers)
+    counts = count_words(reading.parts.split() for reading in ordered)
+    found = count_found([reading.concepts for reading in ordered], list(vectors.concepts))
     positions = _locate(topics)
-    asked = np.array([positions.get(statements[i].topic, UNKNOWN) for i in places], dtype=np.int64)
-    home, shares = _read_topics(words, topics, asked, settings)
-    texts = tuple(statements[i].text for i in places)
+    asked = np.array([positions.get(statements[i].topic, UNKNOWN) for i in compared], np.int64)
+    home, shares = _read_topics(counts, found, vectors, topics, asked, settings)
     said = weigh_asking(shares, asked)
     misplaced = find_misplaced(said, asked)
-    return Material(topics, texts, tuple(places), words, home, shares, said, misplaced)
+    return Material(topics, places, ordered, counts, found, vectors, home, shares, said, misplaced)
+
+
+def _mean(counts: Counts, found: sparse.csr_matrix, vectors: WordVectors, rows: Labels) -> Rows:
+    """Return what some statements mean: their words and the concepts found in them."""
+    few = counts.rows(rows)
+    points = np.array(list(vectors.concepts.values()), dtype=np.float32)
+    return join_meanings(vectors.means(few.matrix, few.vocabulary), found[rows], points)
 
 
 def _read_topics(
-    words: Sequence[Words], topics: tuple[Topic, ...], asked: Labels, settings: Settings
+    counts: Counts,
+    found: sparse.csr_matrix,
+    vectors: WordVectors,
+    topics: tuple[Topic, ...],
+    asked: Labels,
+    settings: Settings,
 ) -> tuple[Labels, Floats]:
     """Return the home topic of each opinion, and how strongly it speaks of each topic."""
-    if not topics or not words:
-        return asked, np.zeros((len(words), len(topics)))
-    described = _tokenise_topics(topics, settings)
-    own = [[part for word in lines for part in word.parts] for lines in _own_lines(described)]
-    parts = [word.parts for word in words]
-    if not any(part for statement in parts for part in statement):
-        return asked, np.zeros((len(words), len(topics)))
-    vectoriser = Vectoriser(settings.seed).fit([*parts, *own])
-    statements, titles = vectoriser.transform(parts).nearness, vectoriser.transform(own).nearness
-    home = read_topics(statements, titles, asked)
-    return home, weigh_topics(statements, titles, home)
+    n = len(asked)
+    if not topics or not n or not counts.vocabulary:
+        return asked, np.zeros((n, len(topics)))
+    lines, owners = _read_lines(topics, settings)
+    keys = list(vectors.concepts)
+    described = count_words(line.parts.split() for line in lines)
+    line_found = count_found([line.concepts for line in lines], keys)
+    sample = _draw(np.arange(n), settings.seed)
+    vectoriser = Vectoriser(settings.seed).fit(counts.rows(sample))
+    of_sample = _mean(counts, found, vectors, sample)
+    middle = of_sample.mean(axis=0)
+
+    def place(words: Counts, concepts: sparse.csr_matrix, rows: Labels) -> Rows:
+        means = _mean(words, concepts, vectors, rows) - middle
+        latent = vectoriser.transform(words.rows(rows)).latent
+        return _stand(normalize(means), latent)
+
+    every = np.arange(len(lines))
+    reader = TopicReader(place(described, line_found, every), owners, len(topics))
+    reader.fit(place(counts, found, sample), asked[sample])
+    weighed = [reader.weigh(place(counts, found, rows)) for rows in _blocks(n)]
+    shares = np.concatenate(weighed).astype(np.float64)
+    spoken = np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
+    return np.where(asked == UNKNOWN, spoken, asked), shares
 
 
-def _tokenise_topics(topics: Sequence[Topic], settings: Settings) -> list[tuple[Words, ...]]:
-    """Return the lines of each topic as words, its title first."""
+def _stand(meaning: Rows, latent: Floats) -> Rows:
+    """Return meaning and latent space side by side, as rows of length 1."""
+    both = [np.sqrt(MEANING_SHARE) * meaning, np.sqrt(LATENT_SHARE) * latent]
+    return np.asarray(normalize(np.hstack(both)), dtype=np.float32)
+
+
+def _blocks(n: int) -> Iterator[Labels]:
+    """Return the positions from 0 to n, some thousands at a time, to spare memory."""
+    return (np.arange(start, min(start + AT_ONCE, n)) for start in range(0, n, AT_ONCE))
+
+
+def _draw(rows: Labels, seed: int) -> Labels:
+    """Return ``rows``, or a sample of them where there are too many to compare each with each."""
+    if len(rows) <= MOST_PAIRED:
+        return rows
+    drawn = np.random.default_rng(seed).choice(len(rows), MOST_PAIRED, replace=False)
+    return rows[np.sort(drawn)]
+
+
+def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[list[Reading], Labels]:
+    """Return the lines that describe the topics as read, and the topic of each.
+
+    Lines that stand under several topics ("ปัญหาและอุปสรรค") are left out.
+    """
     lines = [[topic.title, *topic.description.splitlines()] for topic in topics]
-    return [tokenise([normalise(line) for line in own], settings.engine) for own in lines]
+    held = Counter(normalise(line) for own in lines for line in set(own))
+    kept = [
+        (line, at)
+        for at, own in enumerate(lines)
+        for line in dict.fromkeys(own)
+        if line.strip() and held[normalise(line)] == 1
+    ]
+    read = read_answers([line for line, _ in kept], settings)
+    pairs = [(part, at) for parts, (_, at) in zip(read, kept, strict=True) for part in parts]
+    return [part for part, _ in pairs], np.array([at for _, at in pairs], dtype=np.int64)
 
 
-def _own_lines(described: Sequence[Sequence[Words]]) -> list[list[Words]]:
-    """Return each topic's lines without those that stand under others too: "ปัญหาและอุปสรรค"."""
-    held = Counter(line for lines in described for line in set(lines))
-    return [[line for line in lines if held[line] == 1] for lines in described]
-
-
-def _find_themes(material: Material, settings: Settings, tell: Progress) -> list[list[Finding]]:
+def _find_themes(material: Material, settings: Settings, tell: Progress) -> list[Found]:
     """Return the themes under each topic, largest first; last those of opinions under none."""
     homes = [np.flatnonzero(material.home == at) for at in (*range(len(material.topics)), UNKNOWN)]
     wanted = share_out(settings.themes, [len(rows) for rows in homes])
     barred = _bar_words(material.topics, settings)
-    findings: list[list[Finding]] = []
+    found: list[Found] = []
     for rows, count in zip(homes, wanted, strict=True):
-        done = sum(len(home) for home in homes[: len(findings)]) / max(1, len(material.texts))
-        tell("cluster", 0.2 + 0.75 * done)
-        findings.append(_find_themes_of(material, rows, count, barred, settings.seed))
-    return findings
+        done = sum(len(home) for home in homes[: len(found)]) / max(1, len(material.places))
+        tell("cluster", 0.6 + 0.35 * done)
+        found.append(_find_themes_of(material, rows, count, barred, settings))
+    return found
 
 
 def _find_themes_of(
-    material: Material, rows: Labels, wanted: int | None, barred: frozenset[str], seed: int
-) -> list[Finding]:
+    material: Material,
+    rows: Labels,
+    wanted: int | None,
+    barred: frozenset[str],
+    settings: Settings,
+) -> Found:
     """Return the themes of the opinions at ``rows``, which are all under one topic."""
-    words = [material.words[i] for i in rows]
-    parts = [each.parts for each in words]
-    if len(rows) < 2 or not any(parts):
-        return []
-    vectors = Vectoriser(seed).fit(parts).transform(parts)
-    labels = _group(words, vectors, wanted, seed)
-    groups = [np.flatnonzero(labels == group) for group in sorted(set(labels.tolist()) - {-1})]
-    groups.sort(key=lambda members: (-len(members), int(members[0])))
-    tokens = [each.tokens for each in words]
-    texts = [material.texts[i] for i in rows]
-    names = name_themes(
-        [[tokens[i] for i in members] for members in groups],
-        [tokens[i] for i in np.flatnonzero(labels == -1)],
-        Vocabulary(stop_words(), barred),
-        find_capitals(texts),
+    if len(rows) < 2 or not material.counts.matrix[rows].nnz:
+        return Found((), {})
+    sample = _draw(rows, settings.seed)
+    likeness = _compare(material, sample, settings.seed)
+    grouping = cluster(
+        likeness.similarity, likeness.spaces, wanted, settings.seed, settings.consensus
     )
-    return [
-        Finding(
-            members=tuple(int(rows[i]) for i in members),
-            quotes=tuple(
-                int(rows[i]) for i in pick_quotes(members.tolist(), texts, vectors.nearness)
-            ),
-            label=name,
-        )
-        for members, name in zip(groups, names, strict=True)
+    labels = _settle(grouping, likeness, [material.readings[i] for i in sample])
+    groups = _list_groups(labels)
+    stable = [grouping.measure_stability(group) for group in groups]
+    quotes = [
+        [
+            int(sample[i])
+            for i in pick_quotes(group.tolist(), _texts(material, sample), likeness.rows)
+        ]
+        for group in groups
     ]
+    members = _place_all(material, rows, sample, groups)
+    names = _name(material, rows, members, barred, settings)
+    findings = [
+        Finding(tuple(held.tolist()), tuple(quoted), name, firmness)
+        for held, quoted, name, firmness in zip(members, quotes, names, stable, strict=True)
+    ]
+    findings.sort(key=lambda finding: (-len(finding.members), finding.members[0]))
+    whole = len(sample) == len(rows)
+    return Found(tuple(findings), _list_nearest(likeness, sample) if whole else {})
 
 
-def _group(words: Sequence[Words], vectors: Vectors, wanted: int | None, seed: int) -> Labels:
-    """Return the group of each opinion under a topic, -1 for a single view."""
-    parts = [each.parts for each in words]
-    if len(parts) <= MOST_PAIRED:
-        labels = cluster(vectors.similarity(), latent_spaces(vectors, seed), wanted, seed)
-    else:
-        labels = _group_by_sample(parts, wanted, seed)
-    alike = [each.parts or each.tokens for each in words]
-    labels = group_silent(unite_alike(labels, alike), vectors.joined, alike)
-    return set_apart_loose(labels, join_every_word(parts), alike)
+def _texts(material: Material, rows: Labels) -> list[str]:
+    return [material.readings[i].text for i in rows]
 
 
-def _group_by_sample(parts: Sequence[tuple[str, ...]], wanted: int | None, seed: int) -> Labels:
-    drawn = np.random.default_rng(seed).choice(len(parts), MOST_PAIRED, replace=False)
-    sample = sorted(drawn.tolist())
-    sampled = [parts[i] for i in sample]
-    vectors = Vectoriser(seed).fit(sampled).transform(sampled)
-    labels = cluster(vectors.similarity(), latent_spaces(vectors, seed), wanted, seed)
-    return place_rest(parts, sample, labels)
+def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
+    """Return how alike the opinions at ``rows`` are, with as much meaning as they bear out."""
+    few = material.counts.rows(rows)
+    vectors = Vectoriser(seed).fit(few).transform(few)
+    words = vectors.similarity()
+    meaning = centre(material.means(rows))
+    alike = liken(meaning)
+    if not meaning.any():
+        rows_of_words = normalize(vectors.latent)
+        spaces = latent_spaces(vectors, seed)
+        return Likeness(words, words, rows_of_words, spaces, vectors.joined, 1.8)
+    weight = weigh_meaning(words, alike, material.known(rows))
+    standing = normalize(
+        np.hstack([np.sqrt(weight) * meaning, np.sqrt(0.3) * vectors.latent]).astype(np.float64)
+    )
+    axes = find_axes(standing, 25, seed)
+    spaces = (standing, meaning.astype(np.float64), normalize(standing @ axes.T))
+    similarity = words + weight * alike
+    return Likeness(similarity, alike, standing, spaces, vectors.joined, 1.8 + weight)
+
+
+def _settle(grouping: Grouping, likeness: Likeness, readings: Sequence[Reading]) -> Labels:
+    """Return the group of each opinion, the same words in one group, -1 for a single view."""
+    keys = [reading.parts or reading.compared for reading in readings]
+    labels = unite_alike(grouping.labels, keys)
+    unknown = (np.diff(likeness.joined.indptr) == 0) & ~likeness.meaning.any(axis=1)
+    labels = group_silent(labels, unknown, keys)
+    fits = measure_fit(labels, likeness.meaning)
+    return set_apart_loose(labels, fits, LOOSEST_FIT, keys)
+
+
+def _list_groups(labels: Labels) -> list[Labels]:
+    """Return the positions in each group, largest first, single views in none."""
+    groups = [np.flatnonzero(labels == group) for group in sorted(set(labels.tolist()) - {-1})]
+    return sorted(groups, key=lambda members: (-len(members), int(members[0])))
+
+
+def _place_all(
+    material: Material, rows: Labels, sample: Labels, groups: Sequence[Labels]
+) -> list[Labels]:
+    """Return the rows in each group: those of the sample, and the rest where they belong."""
+    if len(sample) == len(rows) or not groups:
+        return [sample[group] for group in groups]
+    labels = np.full(len(sample), -1, dtype=np.int64)
+    for number, group in enumerate(groups):
+        labels[group] = number
+    held = sparse.hstack([material.counts.matrix, material.found], format="csr")[rows]
+    placed = place_rest(held, np.searchsorted(rows, sample), labels)
+    return [rows[placed == number] for number in range(len(groups))]
+
+
+def _name(
+    material: Material,
+    rows: Labels,
+    members: Sequence[Labels],
+    barred: frozenset[str],
+    settings: Settings,
+) -> tuple[Label, ...]:
+    """Return a name for each theme, from some hundreds of its statements where it has more."""
+    held = {int(i) for group in members for i in group}
+    alone = np.array([i for i in rows.tolist() if i not in held], dtype=np.int64)
+    read = [_spread(group) for group in (*members, alone)]
+    words = [
+        [w.tokens for w in tokenise([material.readings[i].compared for i in few], settings.engine)]
+        for few in read
+    ]
+    texts = [material.readings[i].text for few in read for i in few]
+    vocabulary = Vocabulary(stop_words(), barred)
+    return name_themes(words[:-1], words[-1], vocabulary, find_capitals(texts))
+
+
+def _spread(rows: Labels) -> Labels:
+    """Return at most 400 of ``rows``, evenly spread."""
+    if len(rows) <= MOST_READ:
+        return rows
+    return rows[np.linspace(0, len(rows) - 1, MOST_READ).astype(np.int64)]
+
+
+def _list_nearest(likeness: Likeness, rows: Labels) -> dict[int, tuple[tuple[int, float], ...]]:
+    """Return for each opinion the rows of those most like it, with how much (0 to 1)."""
+    count = min(MOST_NEIGHBOURS, len(rows) - 1)
+    nearest = np.argsort(-likeness.similarity, axis=1, kind="stable")[:, :count]
+    return {
+        int(rows[i]): tuple(
+            (int(rows[j]), round(float(likeness.similarity[i, j] / likeness.most), 4))
+            for j in nearest[i]
+            if likeness.similarity[i, j] > 0
+        )
+        for i in range(len(rows))
+    }
 
 
 def share_out(themes: int | None, sizes: Sequence[int]) -> list[int | None]:
@@ -293,9 +488,15 @@ def share_out(themes: int | None, sizes: Sequence[int]) -> list[int | None]:
     return list(wanted)
 
 
+def _tokenise_topics(topics: Sequence[Topic], settings: Settings) -> list[tuple[Words, ...]]:
+    """Return the lines of each topic as words, its title first."""
+    lines = [[topic.title, *topic.description.splitlines()] for topic in topics]
+    return [tokenise([normalise(line) for line in own], settings.engine) for own in lines]
+
+
 def _bar_words(topics: Sequence[Topic], settings: Settings) -> frozenset[str]:
     """Return the words of the topics' titles and questions: a label of these says nothing new."""
-    described = [list(lines) for lines in _tokenise_topics(topics, settings)]
+    described = _tokenise_topics(topics, settings)
     held = Counter(line for lines in described for line in set(lines))
     questions = [
         line
@@ -310,19 +511,26 @@ def _account(
     answers: int,
     statements: tuple[Statement, ...],
     material: Material,
-    findings: Sequence[Sequence[Finding]],
+    found: Sequence[Found],
     settings: Settings,
 ) -> Analysis:
     """Return the analysis, with a placement for every statement."""
-    names = _name_findings(material.topics, findings)
+    names = _name_findings(material.topics, [each.findings for each in found])
     themes = tuple(_describe(identifier, finding, material) for identifier, finding in names)
     held = {row: identifier for identifier, finding in names for row in finding.members}
-    rows = {place: row for row, place in enumerate(material.places)}
+    places = material.places.tolist()
+    rows = {place: row for row, place in enumerate(places)}
     placements = tuple(
         _place(statement, rows.get(place), held, material)
         for place, statement in enumerate(statements)
     )
-    return Analysis(answers, statements, placements, themes, settings, _name_versions(settings))
+    near = {row: nearest for each in found for row, nearest in each.nearest.items()}
+    nearest = tuple(
+        tuple((places[other], share) for other, share in near.get(rows.get(place, -1), ()))
+        for place in range(len(statements))
+    )
+    versions = _name_versions(settings)
+    return Analysis(answers, statements, placements, themes, settings, versions, nearest)
 
 
 def _name_findings(
@@ -339,7 +547,7 @@ def _name_findings(
 
 
 def _describe(identifier: str, finding: Finding, material: Material) -> Theme:
-    members = tuple(sorted(material.places[row] for row in finding.members))
+    members = tuple(sorted(material.places[list(finding.members)].tolist()))
     strengths = weigh_themes(material.shares, [finding.members])[0]
     home = int(material.home[finding.members[0]])
     return Theme(
@@ -348,11 +556,13 @@ def _describe(identifier: str, finding: Finding, material: Material) -> Theme:
         label=finding.label.text,
         keywords=finding.label.keywords,
         members=members,
-        quotes=tuple(material.places[row] for row in finding.quotes),
+        quotes=tuple(int(material.places[row]) for row in finding.quotes),
         strengths={
             topic.key: round(float(strength), 6)
             for topic, strength in zip(material.topics, strengths, strict=True)
         },
+        stability=round(finding.stability, 4),
+        firm=finding.stability >= FIRM,
     )
 
 

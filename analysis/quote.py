@@ -1,9 +1,10 @@
 """The statements that speak best for their theme."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-from scipy import sparse
+from numpy.typing import NDArray
 
 QUOTES = 3
 # A shorter statement says too little out of its place, a longer one is not read on a card.
@@ -12,16 +13,16 @@ OUTSIDE_GOOD_LENGTH = 0.6
 
 
 def pick_quotes(
-    members: Sequence[int], texts: Sequence[str], nearness: sparse.csr_matrix
+    members: Sequence[int], texts: Sequence[str], rows: NDArray[np.floating[Any]]
 ) -> tuple[int, ...]:
     """Return up to three of ``members``, the most typical first, no text twice.
 
     Args:
         members: positions of the theme's statements.
         texts: all statements.
-        nearness: a row for each, whose products are how near two statements are.
+        rows: one for each, whose products are how near two statements are.
     """
-    typical = _measure_typicality(nearness[list(members)])
+    typical = _measure_typicality(rows[list(members)])
     scores = [share * _suit(texts[i]) for share, i in zip(typical, members, strict=True)]
     ranked = sorted(range(len(members)), key=lambda at: (-round(scores[at], 9), at))
     quotes: dict[str, int] = {}
@@ -30,10 +31,10 @@ def pick_quotes(
     return tuple(quotes.values())[:QUOTES]
 
 
-def _measure_typicality(rows: sparse.csr_matrix) -> list[float]:
+def _measure_typicality(rows: NDArray[np.floating[Any]]) -> list[float]:
     """Return how near each row is, on average, to all the others."""
-    middle = np.asarray(rows.sum(axis=0)).ravel()
-    itself = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
+    middle = rows.sum(axis=0)
+    itself = (rows * rows).sum(axis=1)
     typical = (rows @ middle - itself) / max(1, rows.shape[0] - 1)
     return [float(share) for share in typical]
 

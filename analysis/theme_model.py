@@ -4,18 +4,21 @@ from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from sklearn.preprocessing import normalize
 
-from .clean import is_non_answer, normalise
-from .model import Settings, Status, Theme
+from .meaning import count_found, join_meanings
+from .model import Reading, Settings, Status, Theme
 from .pipeline import analyse
-from .tokenise import tokenise
-from .vectorise import Vectoriser
+from .read import read_answers
+from .vectorise import Vectoriser, count_words
+from .vectors import read_vectors
 
 Labels = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-# On average a text must have this much in common with the statements of a theme.
-FARTHEST = 0.05
+# A text must be so like the middle of a theme to be placed in it.
+FARTHEST = 0.12
+MEANING_SHARE, WORDS_SHARE = 0.75, 0.25
 
 
 class ThemeModel:
@@ -60,11 +63,9 @@ class ThemeModel:
         given = list(texts)
         labels = np.full(len(given), -1, dtype=np.int64)
         if self.themes_ and given:
-            rows = self._vectoriser.transform(self._read(given)).joined
-            nearness = np.asarray((rows @ self._middles.T).todense())
+            nearness = self._place(given) @ self._middles.T
             near = nearness.max(axis=1) >= FARTHEST
             labels[near] = nearness.argmax(axis=1)[near]
-        labels[[i for i, text in enumerate(given) if is_non_answer(text)]] = -1
         return labels
 
     def _learn(self, themes: list[list[str]]) -> None:
@@ -72,15 +73,29 @@ class ThemeModel:
         held = [text for texts in themes for text in texts]
         if not held:
             return
-        parts = self._read(held)
-        self._vectoriser = Vectoriser(self.seed).fit(parts)
-        rows = self._vectoriser.transform(parts).joined
-        sizes = np.array([len(texts) for texts in themes])
-        owner = np.repeat(np.arange(len(themes)), sizes)
-        shape = (len(themes), len(held))
-        means = sparse.csr_matrix((1 / sizes[owner], (owner, np.arange(len(held)))), shape=shape)
-        self._middles = (means @ rows).tocsr()
+        settings = Settings(engine=self.engine)
+        parts = [parts for parts, _ in map(_join, read_answers(held, settings))]
+        self._vectoriser = Vectoriser(self.seed).fit(count_words(parts))
+        rows = self._place(held)
+        starts = np.cumsum([0, *(len(texts) for texts in themes)])
+        middles = [rows[a:b].mean(axis=0) for a, b in zip(starts[:-1], starts[1:], strict=True)]
+        self._middles = normalize(np.array(middles))
 
-    def _read(self, texts: list[str]) -> list[tuple[str, ...]]:
-        words = tokenise([normalise(text) for text in texts], self.engine)
-        return [each.parts for each in words]
+    def _place(self, texts: list[str]) -> Floats:
+        """Return texts as points; a non-answer is at nought, near to nothing."""
+        read = [_join(each) for each in read_answers(texts, Settings(engine=self.engine))]
+        vectors = read_vectors()
+        counts = count_words(parts for parts, _ in read)
+        found = count_found([" ".join(concepts) for _, concepts in read], list(vectors.concepts))
+        points = np.array(list(vectors.concepts.values()))
+        means = vectors.means(counts.matrix, counts.vocabulary)
+        meaning = join_meanings(means, found, points)
+        words = self._vectoriser.transform(counts).latent
+        return np.hstack([np.sqrt(MEANING_SHARE) * meaning, np.sqrt(WORDS_SHARE) * words])
+
+
+def _join(read: tuple[Reading, ...]) -> tuple[list[str], list[str]]:
+    """Return the words and the concepts of a whole text, however many statements it is."""
+    parts = [part for each in read for part in each.parts.split()]
+    concepts = [key for each in read for key in each.concepts.split()]
+    return parts, concepts

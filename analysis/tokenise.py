@@ -52,6 +52,13 @@ def tokenise(texts: Iterable[str], engine: str = "auto") -> tuple[Words, ...]:
     return tuple(_read_words_of(text, cut) for text in texts)
 
 
+def cut_to_parts(text: str, engine: str = "auto") -> tuple[str, ...]:
+    """Return every part of a normalised text that holds a letter, the stop words too."""
+    cut = choose_engine(engine)
+    tokens = [token for chunk in text.split() for token in cut(chunk)]
+    return tuple(p for token in tokens for p in _recut(token) if _HAS_LETTER.search(p))
+
+
 def name_engine(engine: str) -> str:
     """Return which engine ``engine`` stands for here: "nlpo3" or "newmm"."""
     if engine not in ENGINES:

@@ -1,56 +1,97 @@
 """Which of the asked topics a statement speaks of, whatever box it was typed in."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from sklearn.preprocessing import normalize
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Positions = NDArray[np.int64]
 
 UNKNOWN = -1
 # The nearest answers of a topic stand for it: a topic is many small things, not one average.
 NEAREST_ANSWERS = 8
-MOST_COMPARED = 2000
+# So many answers of each topic are enough to liken others to.
+MOST_COMPARED = 300
 DESCRIPTION_WEIGHT = 0.3
-FAINTEST = 0.1
-# Where nobody asked, words must speak for a topic: company alone (latent space) can give 0.3.
-PLAINEST = 0.3
+FAINTEST = 0.02
+# Where nobody asked, a statement must be so much more like one topic than like the others.
+PLAINEST = 0.05
 # How many times what the words say of a topic counts where it was asked about.
 PLAINLY = 5.0
 MORE_THAN_HALF = 0.5
 FEWEST_ANSWERS = 20
 
 
-def weigh_topics(
-    statements: sparse.csr_matrix, topics: sparse.csr_matrix, asked: Positions
-) -> Floats:
-    """Return how strongly each statement speaks of each topic: n × topics, rows summing to 1.
+class TopicReader:
+    """Reads from their rows how strongly statements speak of each topic.
 
-    It is likened to the eight nearest answers of each topic, never to itself, and to the
-    topic's title and description. A row of zeros speaks of none.
-
-    Args:
-        statements: vectors whose products are how near two statements are, one a row.
-        topics: the same for the title and description of each topic.
-        asked: the position of the topic each was asked under; -1 where none was.
+    A topic is known by the lines that describe it, and by the answers given under it, or, where
+    nobody asked, by those its lines decide for.
     """
-    return _share(_measure_strength(statements, topics, asked), FAINTEST)
+
+    def __init__(self, lines: Floats, owners: Positions, topics: int) -> None:
+        """Take the rows of the topics' lines, the topic of each, and how many topics there are."""
+        self._lines, self._owners, self._topics = lines, owners, topics
+        self._answers: tuple[Floats, Positions] | None = None
+
+    def fit(self, rows: Floats, asked: Positions) -> "TopicReader":
+        """Learn from statements what belongs under each topic; -1 in ``asked`` is not known.
+
+        Statements that nobody asked for stand under the topic that their lines say.
+        """
+        first = np.where(asked == UNKNOWN, self.choose(rows), asked)
+        kept = [_thin(np.flatnonzero(first == topic)) for topic in range(self._topics)]
+        positions = np.concatenate(kept).astype(np.int64)
+        self._answers = rows[positions], first[positions]
+        return self
+
+    def choose(self, rows: Floats) -> Positions:
+        """Return the topic each statement speaks of by the topics' own lines, -1 for none."""
+        likeness = self._describe(rows)
+        if not likeness.shape[1]:
+            return np.full(len(rows), UNKNOWN)
+        ordered = np.sort(likeness, axis=1)
+        lead = ordered[:, -1] - (ordered[:, -2] if likeness.shape[1] > 1 else 0.0)
+        plain = (lead >= PLAINEST) & rows.any(axis=1)
+        chosen: Positions = np.where(plain, likeness.argmax(axis=1), UNKNOWN)
+        return chosen
+
+    def weigh(self, rows: Floats) -> Floats:
+        """Return how strongly each statement speaks of each topic: rows summing to 1, or zeros."""
+        strength = DESCRIPTION_WEIGHT * self._describe(rows)
+        if self._answers is not None:
+            held, owners = self._answers
+            near = rows @ held.T
+            # A statement is not likened to itself, nor to who wrote the same.
+            near[near > 0.999] = -1.0
+            strength = strength + np.column_stack(
+                [_average_nearest(near[:, owners == topic]) for topic in range(self._topics)]
+            )
+        strongest = strength.max(axis=1, initial=0.0, keepdims=True)
+        return _divide(np.where(strongest >= FAINTEST, np.maximum(strength, 0.0), 0.0) ** 2)
+
+    def _describe(self, rows: Floats) -> Floats:
+        """Return how like the lines of each topic each statement is: the best line, and all."""
+        columns = []
+        for topic in range(self._topics):
+            own = self._lines[self._owners == topic]
+            if not len(own):
+                columns.append(np.zeros(len(rows), dtype=np.float32))
+                continue
+            middle = normalize(own.mean(axis=0, keepdims=True))
+            columns.append((rows @ own.T).max(axis=1) + (rows @ middle.T).ravel())
+        return np.column_stack(columns) if columns else np.zeros((len(rows), 0), np.float32)
 
 
-def read_topics(
-    statements: sparse.csr_matrix, topics: sparse.csr_matrix, asked: Positions
-) -> Positions:
-    """Return the topic each statement speaks of, or -1, where it isn't known from the asking.
-
-    First the titles and descriptions decide; then the statements they decided for, and those
-    that were asked, speak too.
-    """
-    described = np.maximum(np.asarray((statements @ topics.T).todense()), 0.0)
-    first = np.where(asked == UNKNOWN, _choose(_share(described, PLAINEST)), asked)
-    strength = _measure_strength(statements, topics, first)
-    return np.where(asked == UNKNOWN, _choose(_share(strength, PLAINEST)), asked)
+def _average_nearest(near: Floats) -> Floats:
+    count = min(NEAREST_ANSWERS, near.shape[1])
+    if count < 1:
+        return np.zeros(len(near), dtype=np.float32)
+    nearest = np.partition(near, near.shape[1] - count, axis=1)[:, -count:]
+    return np.asarray(nearest.mean(axis=1))
 
 
 def weigh_asking(shares: Floats, asked: Positions) -> Floats:
@@ -65,8 +106,7 @@ def find_misplaced(said: Floats, asked: Positions) -> NDArray[np.bool_]:
     """Return which statements plainly say another topic than the one they were asked under.
 
     More than half of what they say, with the asking counted in, must be another topic's. Where
-    few answered, what belongs under a topic isn't known well enough. In development 7 of 312
-    were found, 6 of them rightly, of 15 there are.
+    few answered, what belongs under a topic isn't known well enough.
     """
     if not said.shape[1]:
         return np.zeros(len(asked), dtype=np.bool_)
@@ -82,41 +122,11 @@ def weigh_themes(shares: Floats, members: Sequence[Sequence[int]]) -> Floats:
     return np.array([shares[list(held)].mean(axis=0) for held in members])
 
 
-def _measure_strength(
-    statements: sparse.csr_matrix, topics: sparse.csr_matrix, asked: Positions
-) -> Floats:
-    described = np.asarray((statements @ topics.T).todense())
-    answered = [_near_answers(statements, asked, topic) for topic in range(topics.shape[0])]
-    return np.maximum(np.column_stack(answered) + DESCRIPTION_WEIGHT * described, 0.0)
-
-
-def _near_answers(statements: sparse.csr_matrix, asked: Positions, topic: int) -> Floats:
-    """Return how near each statement is to the nearest answers under ``topic`` but itself."""
-    held = _thin(np.flatnonzero(asked == topic))
-    count = min(NEAREST_ANSWERS, len(held) - 1)
-    if count < 1:
-        return np.zeros(statements.shape[0])
-    near = np.asarray((statements @ statements[held].T).todense())
-    near[held, np.arange(len(held))] = -np.inf
-    nearest = np.sort(near, axis=1)[:, -count:]
-    means: Floats = nearest.mean(axis=1)
-    return means
-
-
 def _thin(positions: Positions) -> Positions:
-    """Return at most 2,000 of ``positions``, evenly spread."""
+    """Return at most 300 of ``positions``, evenly spread."""
     if len(positions) <= MOST_COMPARED:
         return positions
     return positions[np.linspace(0, len(positions) - 1, MOST_COMPARED).astype(np.int64)]
-
-
-def _share(strength: Floats, least: float) -> Floats:
-    """Return squared strengths as shares of 1, so that the strongest stands out.
-
-    A statement whose strongest is less than ``least`` speaks of none.
-    """
-    strongest = strength.max(axis=1, initial=0.0, keepdims=True)
-    return _divide(np.where(strongest >= least, strength, 0.0) ** 2)
 
 
 def _divide(weights: Floats) -> Floats:
@@ -124,11 +134,3 @@ def _divide(weights: Floats) -> Floats:
     sums = weights.sum(axis=1, keepdims=True)
     shares: Floats = np.divide(weights, sums, out=np.zeros_like(weights), where=sums > 0)
     return shares
-
-
-def _choose(shares: Floats) -> Positions:
-    """Return the topic each statement speaks of most, -1 where it speaks of none."""
-    if not shares.shape[1]:
-        return np.full(len(shares), UNKNOWN)
-    chosen: Positions = np.where(shares.max(axis=1) > 0, shares.argmax(axis=1), UNKNOWN)
-    return chosen

@@ -1,18 +1,16 @@
-"""Words as vectors: how near two statements are in words, in letters and in company."""
+"""Statements as vectors: how near two are in words, in letters, in company and in meaning."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
 Parts = Sequence[str]
-Features = Callable[[Parts], list[str]]
 Floats = NDArray[np.float64]
 
 LETTER_RUNS = (2, 3, 4)
@@ -24,8 +22,41 @@ NEARNESS = (1.0, 0.5, 0.3)
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How often each word of ``vocabulary`` (in its order) stands in each statement."""
+
+    matrix: sparse.csr_matrix
+    vocabulary: tuple[str, ...]
+
+    def rows(self, positions: Sequence[int] | NDArray[np.int64]) -> "Counts":
+        """Return some of the statements, with the words that they hold."""
+        few = self.matrix[positions]
+        held = np.unique(few.indices)
+        return Counts(few[:, held], tuple(self.vocabulary[i] for i in held.tolist()))
+
+
+def count_words(statements: Iterable[Parts]) -> Counts:
+    """Return the statements as counts of their words, the words in alphabetical order."""
+    codes: dict[str, int] = {}
+    ends = [0]
+    columns: list[int] = []
+    for parts in statements:
+        columns.extend(codes.setdefault(part, len(codes)) for part in parts)
+        ends.append(len(columns))
+    vocabulary = tuple(sorted(codes))
+    place = np.empty(len(codes), dtype=np.int64)
+    for position, word in enumerate(vocabulary):
+        place[codes[word]] = position
+    shape = (len(ends) - 1, len(vocabulary))
+    data = (np.ones(len(columns)), place[np.array(columns, dtype=np.int64)], np.array(ends))
+    matrix = sparse.csr_matrix(data, shape=shape)
+    matrix.sum_duplicates()
+    return Counts(matrix, vocabulary)
+
+
+@dataclass(frozen=True)
 class Vectors:
-    """Statements as rows of four matrices, every row of length 1 (or 0, where nothing is known).
+    """Statements as rows of matrices, every row of length 1 (or 0, where nothing is known).
 
     ``nearness`` is words, letters and latent space side by side, so weighted that the product
     of two of its rows is how near two statements are.
@@ -38,12 +69,36 @@ class Vectors:
 
     def similarity(self) -> Floats:
         """Return how near each statement is to each other (n × n, diagonal 0)."""
-        words, _, latent = NEARNESS
+        _, _, latent = NEARNESS
         near = np.asarray((self.nearness @ self.nearness.T).todense())
         # A latent angle over 90° is no evidence against two statements that share words.
         near -= latent * np.minimum(self.latent @ self.latent.T, 0.0)
         np.fill_diagonal(near, 0.0)
         return near
+
+
+class _Weigher:
+    """Weighs features by how rare they are (TF-IDF, sublinear), those too rare or common left out.
+
+    A feature of more than half says nothing, unless there are so few statements that half of them
+    is a theme; one of a single statement likens it to none, unless all are.
+    """
+
+    def __init__(self, counts: sparse.csr_matrix, most: int | None = None) -> None:
+        held = np.bincount(counts.indices, minlength=counts.shape[1])
+        commonest = (0.5 if counts.shape[0] >= FEW else 1.0) * counts.shape[0]
+        kept = (held >= 2) & (held <= commonest)
+        if not kept.any():
+            kept = held >= 1
+        if most is not None and kept.sum() > most:
+            totals = np.where(kept, np.asarray(counts.sum(axis=0)).ravel(), -1.0)
+            kept = np.zeros_like(kept)
+            kept[np.argsort(-totals, kind="stable")[:most]] = True
+        self._columns = np.flatnonzero(kept)
+        self._tfidf = TfidfTransformer(sublinear_tf=True).fit(counts[:, self._columns])
+
+    def weigh(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
+        return self._tfidf.transform(counts[:, self._columns])
 
 
 class Vectoriser:
@@ -52,37 +107,58 @@ class Vectoriser:
     def __init__(self, seed: int = 0) -> None:
         self.seed = seed
 
-    def fit(self, statements: Sequence[Parts]) -> "Vectoriser":
+    def fit(self, statements: Counts) -> "Vectoriser":
         """Learn which words and letters there are, and how rare each is."""
-        self._words = _fit_tfidf(statements, _take_words)
-        self._letters = _fit_tfidf(statements, _take_letters, MOST_LETTER_FEATURES)
-        joined = _join(self._words.transform(statements), self._letters.transform(statements))
-        dimensions = min(50, max(10, len(statements) // 10))
+        self._vocabulary = {word: at for at, word in enumerate(statements.vocabulary)}
+        self._spelling = _spell(statements.vocabulary)
+        self._words = _Weigher(statements.matrix)
+        letters = statements.matrix @ self._spelling
+        self._letters = _Weigher(letters, MOST_LETTER_FEATURES)
+        joined = _join(self._words.weigh(statements.matrix), self._letters.weigh(letters))
+        dimensions = min(50, max(10, statements.matrix.shape[0] // 10))
         self._axes = find_axes(joined, dimensions, self.seed)
         return self
 
-    def transform(self, statements: Sequence[Parts]) -> Vectors:
+    def transform(self, statements: Counts) -> Vectors:
         """Return ``statements`` as vectors; words never learnt count for nothing."""
-        words = self._words.transform(statements)
-        letters = self._letters.transform(statements)
+        counts = self._recount(statements)
+        words = self._words.weigh(counts)
+        letters = self._letters.weigh(counts @ self._spelling)
         joined = _join(words, letters)
         latent = normalize(joined @ self._axes.T)
         shares = [np.sqrt(share) for share in NEARNESS]
         parts = [words * shares[0], letters * shares[1], sparse.csr_matrix(latent * shares[2])]
         return Vectors(words, joined, latent, sparse.hstack(parts, format="csr"))
 
+    def _recount(self, statements: Counts) -> sparse.csr_matrix:
+        """Return the counts in the columns that were learnt."""
+        pairs = [
+            (at, self._vocabulary[word])
+            for at, word in enumerate(statements.vocabulary)
+            if word in self._vocabulary
+        ]
+        old, new = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        shape = (len(statements.vocabulary), len(self._vocabulary))
+        moved = sparse.csr_matrix((np.ones(len(pairs)), (old, new)), shape=shape)
+        return (statements.matrix @ moved).tocsr()
 
-def join_every_word(statements: Sequence[Parts]) -> sparse.csr_matrix:
+
+def join_every_word(statements: Counts) -> sparse.csr_matrix:
     """Return words and letters as ``Vectors.joined``, with those that only one statement has.
 
     In these a statement of rare words is far from all, as it should be when it is asked whether
     anything is near; in ``Vectors`` it is near to whatever shares the little that isn't rare.
     """
-    words, letters = (
-        _build_tfidf(features, _choose_bounds(statements, features, 1)).fit_transform(statements)
-        for features in (_take_words, _take_letters)
-    )
-    return _join(words, letters)
+    letters = statements.matrix @ _spell(statements.vocabulary)
+    return _join(*(_weigh_every(counts) for counts in (statements.matrix, letters)))
+
+
+def _weigh_every(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+    held = np.bincount(counts.indices, minlength=counts.shape[1])
+    commonest = (0.5 if counts.shape[0] >= FEW else 1.0) * counts.shape[0]
+    kept = held <= commonest
+    few = counts[:, np.flatnonzero(kept if kept.any() else held > 0)]
+    return TfidfTransformer(sublinear_tf=True).fit_transform(few)
 
 
 def latent_spaces(vectors: Vectors, seed: int) -> tuple[Floats, Floats, Floats]:
@@ -94,7 +170,7 @@ def latent_spaces(vectors: Vectors, seed: int) -> tuple[Floats, Floats, Floats]:
     return vectors.latent, normalize(of_words), normalize(of_joined)
 
 
-def find_axes(matrix: sparse.csr_matrix, dimensions: int, seed: int) -> Floats:
+def find_axes(matrix: sparse.csr_matrix | Floats, dimensions: int, seed: int) -> Floats:
     """Return the axes of the latent space of ``matrix`` (latent semantic analysis), one a row."""
     dimensions = min(dimensions, *matrix.shape)
     _, _, axes = randomized_svd(matrix, dimensions, n_iter=7, random_state=seed)
@@ -105,48 +181,14 @@ def _join(words: sparse.csr_matrix, letters: sparse.csr_matrix) -> sparse.csr_ma
     return normalize(sparse.hstack([words, LETTERS_WEIGHT * letters], format="csr"))
 
 
-def _fit_tfidf(
-    statements: Sequence[Parts], features: Features, most: int | None = None
-) -> TfidfVectorizer:
-    return _build_tfidf(features, _choose_bounds(statements, features), most).fit(statements)
+def _spell(vocabulary: Sequence[str]) -> sparse.csr_matrix:
+    """Return how often each run of 2 to 4 letters stands inside each word: words × runs."""
+    return count_words(_take_letters(word) for word in vocabulary).matrix
 
 
-def _build_tfidf(
-    features: Features, bounds: tuple[int, float], most: int | None = None
-) -> TfidfVectorizer:
-    rarest, commonest = bounds
-    return TfidfVectorizer(
-        analyzer=features,
-        sublinear_tf=True,
-        min_df=rarest,
-        max_df=commonest,
-        max_features=most,
-    )
-
-
-def _choose_bounds(
-    statements: Sequence[Parts], features: Features, rarest: int = 2
-) -> tuple[int, float]:
-    """Return the fewest statements, and largest share of them, a feature must and may be in.
-
-    A word of more than half says nothing, unless there are so few that half of them is a theme.
-    """
-    held_by = Counter(feature for parts in statements for feature in set(features(parts)))
-    commonest = 0.5 if len(statements) >= FEW else 1.0
-    if any(rarest <= count <= commonest * len(statements) for count in held_by.values()):
-        return rarest, commonest
-    return 1, 1.0
-
-
-def _take_words(parts: Parts) -> list[str]:
-    return list(parts)
-
-
-def _take_letters(parts: Parts) -> list[str]:
-    """Return the runs of 2 to 4 letters inside each word, never across two."""
+def _take_letters(word: str) -> list[str]:
     return [
-        part[start : start + length]
-        for part in parts
+        word[start : start + length]
         for length in LETTER_RUNS
-        for start in range(len(part) - length + 1)
+        for start in range(len(word) - length + 1)
     ]

@@ -60,6 +60,21 @@ def test_texts_that_differ_in_typing_only_compare_alike(typed: str, compared: st
         "ขอบคุณค่ะ 🙏",
         "😂😂",
         "555",
+        "ไม่มี ๆ",
+        "ม่ายมีคร้าบ",
+        "มีครับ",
+        "ก",
+        "เหมือนข้อ 1",
+        "ตามเอกสารแนบ",
+        "ตามที่เคยตอบไปแล้ว",
+        "ก็โอเคอยู่ครับ",
+        "เป็นไปตามปกติค่ะ",
+        "ไม่แน่ใจ เพราะเพิ่งย้ายมาค่ะ",
+        "แล้วแต่ทางผู้บริหารจะพิจารณา",
+        "ไม่มีปัญหา/อุปสรรคแต่อย่างใด",
+        "ไม่สะดวกให้ความเห็นค่ะ",
+        "ไม่รู้จะตอบว่าอะไร",
+        "I have no comment",
     ],
 )
 def test_an_answer_that_says_nothing_is_a_non_answer(typed: str) -> None:
@@ -80,6 +95,14 @@ def test_an_answer_that_says_nothing_is_a_non_answer(typed: str) -> None:
         "แจ้งช้า",
         "ไลน์",
         "E-office",
+        "มีปัญหา",
+        "มีปัญหามากค่ะ",
+        "ปัญหามากค่ะ",
+        "ไม่โอเค",
+        "ว่างมาก",
+        "ไม่ทราบกำหนด",
+        "ไม่เข้าใจวัตถุประสงค์",
+        "แล้วแต่หัวหน้าจะสั่งใครไป",
     ],
 )
 def test_a_short_opinion_is_not_a_non_answer(typed: str) -> None:
@@ -93,6 +116,11 @@ def test_non_answers_are_found_among_synthetic_answers() -> None:
     found = [is_non_answer(row["text"]) for row in rows]
     right = sum(s and f for s, f in zip(silent, found, strict=True))
     assert 2 * right / (sum(silent) + sum(found)) >= 0.95
+
+
+@pytest.mark.parametrize("untidy", ["  ไม่มี", "ไม่มมมมี", "ไ\u200bม่มี", "เเล้วแต่หัวหน้า", "😅 ดีแล้ว", "นํ้"])
+def test_untidy_typing_hides_no_non_answer(untidy: str) -> None:
+    assert is_non_answer(untidy) == is_non_answer(normalise(untidy))
 
 
 @pytest.mark.parametrize("typed", ["ส" * 10_000, "ไม่มี" * 2_000, "เเ" * 5_000, "า " * 5_000])

@@ -6,16 +6,20 @@ import numpy as np
 import pytest
 
 from analysis.cluster import (
+    Grouping,
     agree,
     cluster,
     divide_graph,
     link_nearest,
+    measure_fit,
     merge_small,
     place_rest,
+    resample,
     set_apart_loose,
+    share_together,
     unite_alike,
 )
-from analysis.vectorise import Vectoriser, join_every_word, latent_spaces
+from analysis.vectorise import Vectoriser, count_words, latent_spaces
 
 LATE = [("แจ้ง", "กระชั้นชิด"), ("แจ้ง", "กะทันหัน"), ("แจ้ง", "ด่วน"), ("กระชั้นชิด", "ด่วน")]
 DULL = [("โปสเตอร์", "จืด"), ("โปสเตอร์", "ตัวหนังสือ"), ("จืด", "ตัวหนังสือ"), ("โปสเตอร์", "สี")]
@@ -24,8 +28,10 @@ STATEMENTS = [*LATE, *DULL, *BOUND] * 3
 
 
 def group(statements: Sequence[tuple[str, ...]], wanted: int | None = None) -> list[int]:
-    vectors = Vectoriser().fit(statements).transform(statements)
-    found: list[int] = cluster(vectors.similarity(), latent_spaces(vectors, 0), wanted).tolist()
+    counts = count_words(statements)
+    vectors = Vectoriser().fit(counts).transform(counts)
+    grouping = cluster(vectors.similarity(), latent_spaces(vectors, 0), wanted)
+    found: list[int] = grouping.labels.tolist()
     return found
 
 
@@ -69,7 +75,20 @@ def test_a_group_too_small_joins_the_one_it_is_nearest_to() -> None:
 
 def test_partitions_agree_on_what_most_of_them_say() -> None:
     partitions = [np.array([0, 0, 1, 1]), np.array([0, 0, 1, 1]), np.array([0, 1, 0, 1])]
-    assert agree(partitions, 2).tolist() == [0, 0, 1, 1]
+    assert agree(share_together(partitions), 2).tolist() == [0, 0, 1, 1]
+
+
+def test_a_group_that_every_partition_keeps_is_wholly_stable() -> None:
+    partitions = [np.array([0, 0, 1, 1]), np.array([0, 0, 1, 0])]
+    grouping = Grouping(partitions[0], share_together(partitions))
+    assert grouping.measure_stability(np.array([0, 1])) == 1
+    assert grouping.measure_stability(np.array([2, 3])) == 0.5
+
+
+def test_the_same_seed_leaves_out_the_same_statements() -> None:
+    space = np.random.default_rng(0).normal(size=(30, 4))
+    first, second = (resample([space], 3, 5) for _ in range(2))
+    assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
 
 
 def test_statements_of_the_same_words_are_in_one_group() -> None:
@@ -77,19 +96,25 @@ def test_statements_of_the_same_words_are_in_one_group() -> None:
 
 
 def test_a_statement_that_fits_no_group_is_a_single_view() -> None:
-    statements = [*LATE, ("จอดรถ", "น้ำมัน")]
-    joined = join_every_word(statements)
-    labels = set_apart_loose(np.zeros(5, dtype=np.int64), joined, statements)
-    assert labels.tolist() == [0, 0, 0, 0, -1]
+    similarity = np.full((5, 5), 0.6)
+    similarity[4, :] = similarity[:, 4] = 0.01
+    labels = np.zeros(5, dtype=np.int64)
+    fits = measure_fit(labels, similarity)
+    assert set_apart_loose(labels, fits, 0.2, range(5)).tolist() == [0, 0, 0, 0, -1]
 
 
 def test_two_with_nothing_in_common_are_no_theme() -> None:
-    statements = [*LATE, ("จอดรถ", "น้ำมัน"), ("งบ", "ห้องน้ำ")]
-    joined = join_every_word(statements)
-    labels = set_apart_loose(np.array([0, 0, 0, 0, 1, 1]), joined, statements)
-    assert labels.tolist() == [0, 0, 0, 0, -1, -1]
+    labels = np.array([0, 0, 0, 1, 1])
+    fits = np.array([0.6, 0.6, 0.6, 0.3, 0.0])
+    assert set_apart_loose(labels, fits, 0.2, range(5)).tolist() == [0, 0, 0, -1, -1]
+
+
+def test_what_two_people_wrote_alike_is_never_set_apart() -> None:
+    labels = np.array([0, 0])
+    assert set_apart_loose(labels, np.zeros(2), 0.2, ["ก", "ก"]).tolist() == [0, 0]
 
 
 def test_the_rest_of_a_large_set_follows_its_sample() -> None:
-    placed = place_rest([*LATE, *DULL], [0, 1, 4, 5], np.array([0, 0, 1, 1]))
-    assert placed.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+    counts = count_words([*LATE, *DULL, ("น้ำ", "ไฟ")])
+    placed = place_rest(counts.matrix, np.array([0, 1, 4, 5]), np.array([0, 0, 1, 1]))
+    assert placed.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]

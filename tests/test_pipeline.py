@@ -237,7 +237,7 @@ def test_more_answers_than_can_be_paired_follow_a_sample() -> None:
 def test_progress_is_told_from_beginning_to_end() -> None:
     told: list[tuple[str, float]] = []
     analyse(ANSWERS[:40], TOPICS, progress=lambda step, share: told.append((step, share)))
-    assert told[0] == ("segment", 0.0)
+    assert told[0] == ("read", 0.0)
     assert told[-1] == ("done", 1.0)
     assert [share for _, share in told] == sorted(share for _, share in told)
 

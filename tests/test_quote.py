@@ -1,7 +1,7 @@
 """Quotes: the statements that speak best for their theme."""
 
 from analysis.quote import pick_quotes
-from analysis.vectorise import Vectoriser
+from analysis.vectorise import Vectoriser, count_words
 
 TEXTS = (
     "แจ้งกำหนดการกระชั้นชิดมากจนเตรียมตัวไม่ทัน",
@@ -19,7 +19,7 @@ PARTS = [
     ("จอดรถ", "น้ำมัน"),
     ("กระชั้นชิด",),
 ]
-NEARNESS = Vectoriser().fit(PARTS).transform(PARTS).nearness
+NEARNESS = Vectoriser().fit(count_words(PARTS)).transform(count_words(PARTS)).nearness.toarray()
 
 
 def test_the_most_typical_statements_are_quoted() -> None:

@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
-from analysis.vectorise import Vectoriser, latent_spaces
+from analysis.vectorise import Vectoriser, count_words, latent_spaces
 
-STATEMENTS = [
-    ("แจ้ง", "กระชั้นชิด"),
-    ("แจ้ง", "กระชั้นชิด", "เวลา"),
-    ("โปสเตอร์", "จืด"),
-    ("โปสเตอร์", "สวย"),
-    ("แผน", "กรอบ"),
-]
+STATEMENTS = count_words(
+    [
+        ("แจ้ง", "กระชั้นชิด"),
+        ("แจ้ง", "กระชั้นชิด", "เวลา"),
+        ("โปสเตอร์", "จืด"),
+        ("โปสเตอร์", "สวย"),
+        ("แผน", "กรอบ"),
+    ]
+)
 
 
 def test_statements_that_share_words_are_nearest() -> None:
@@ -34,7 +36,7 @@ def test_the_same_seed_gives_the_same_vectors() -> None:
 
 
 def test_words_never_learnt_count_for_nothing() -> None:
-    vectors = Vectoriser().fit(STATEMENTS).transform([("zzz",), ()])
+    vectors = Vectoriser().fit(STATEMENTS).transform(count_words([("zzz",), ()]))
     assert not vectors.nearness.toarray().any()
 
 
@@ -42,6 +44,19 @@ def test_words_never_learnt_count_for_nothing() -> None:
     "statements", [[("ช้า",)], [("ช้า",)] * 4, [("ช้า",), ()], [("กข", "คง"), ("จฉ", "ชซ")]]
 )
 def test_very_few_statements_have_vectors_too(statements: list[tuple[str, ...]]) -> None:
-    vectors = Vectoriser().fit(statements).transform(statements)
+    counts = count_words(statements)
+    vectors = Vectoriser().fit(counts).transform(counts)
     assert vectors.similarity().shape == (len(statements), len(statements))
     assert np.isfinite(vectors.latent).all()
+
+
+def test_words_are_counted_in_alphabetical_order_whoever_comes_first() -> None:
+    one, other = count_words([("ข", "ก"), ("ก",)]), count_words([("ก",), ("ก", "ข")])
+    assert one.vocabulary == other.vocabulary == ("ก", "ข")
+    assert one.matrix.toarray().tolist() == [[1, 1], [1, 0]]
+
+
+def test_some_statements_keep_their_own_words_only() -> None:
+    few = count_words([("ก", "ข"), ("ค",), ("ข", "ข")]).rows([2, 0])
+    assert few.vocabulary == ("ก", "ข")
+    assert few.matrix.toarray().tolist() == [[0, 2], [1, 1]]

@@ -1,0 +1,105 @@
+"""The thesaurus: under one concept, the many ways in which people say it."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import ahocorasick
+
+# A term this long says its concept wherever it stands; a shorter one must be words of the text.
+LONG_ENOUGH = 6
+_DEPENDENT = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
+
+
+@dataclass(frozen=True)
+class Concept:
+    """One thing people say. ``terms`` stand in answers as they are, ``examples`` are whole ones.
+
+    ``polarity`` is -1 for a complaint, 1 for praise, 0 for either.
+    """
+
+    key: str
+    name: str
+    parent: str
+    polarity: int
+    terms: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+@cache
+def read_concepts() -> tuple[Concept, ...]:
+    """Return every concept of ``words/concepts/*.toml``, in the order of the files."""
+    folder = files("analysis.words") / "concepts"
+    tables = sorted((each for each in folder.iterdir() if each.name.endswith(".toml")), key=str)
+    return tuple(
+        Concept(
+            key=entry["id"],
+            name=entry["name"],
+            parent=entry["parent"],
+            polarity=entry["polarity"],
+            terms=tuple(entry["terms"]),
+            examples=tuple(entry["examples"]),
+        )
+        for table in tables
+        for entry in tomllib.loads(table.read_text(encoding="utf-8"))["concept"]
+    )
+
+
+class ConceptFinder:
+    """Finds the concepts of normalised texts, all terms at once (Aho and Corasick, 1975).
+
+    Spaces are left out of both, so a term is found however the text was spaced or cut. A term of
+    several concepts is none's.
+
+    Example:
+        >>> finder = ConceptFinder({"late": ["กระชั้นชิด"], "early": ["ล่วงหน้า"]})
+        >>> finder.find("แจ้ง กระชั้น ชิดมาก")
+        ('late',)
+    """
+
+    def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
+        owners: dict[str, set[str]] = {}
+        for key, said in terms.items():
+            for term in said:
+                owners.setdefault(_squeeze(term), set()).add(key)
+        self._automaton = ahocorasick.Automaton()
+        for term, keys in owners.items():
+            if len(keys) == 1 and term:
+                self._automaton.add_word(term, (len(term), *keys))
+        self._automaton.make_automaton()
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the concepts of a normalised text, each as often as it is said, in their order.
+
+        Of two terms one inside the other only the longer counts.
+        """
+        if not len(self._automaton):
+            return ()
+        squeezed = _squeeze(text)
+        edges = _word_edges(text)
+        found = []
+        for end, (length, key) in self._automaton.iter_long(squeezed):
+            start = end + 1 - length
+            cut_off = end + 1 < len(squeezed) and squeezed[end + 1] in _DEPENDENT
+            if (
+                not cut_off
+                and squeezed[start] not in _DEPENDENT
+                and (length >= 4 or start in edges)
+            ):
+                found.append(key)
+        return tuple(found)
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
+def _word_edges(text: str) -> frozenset[int]:
+    """Return where the space-parted pieces of a text begin once the spaces are gone."""
+    edges, at = {0}, 0
+    for piece in text.split():
+        edges.add(at)
+        at += len(piece)
+    return frozenset(edges)

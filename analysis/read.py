@@ -1,0 +1,72 @@
+"""Answers read once: taken apart, cut into words, with the concepts they hold."""
+
+from collections.abc import Iterable, MutableMapping, Sequence
+from functools import cache
+
+from joblib import Parallel, delayed
+
+from .clean import is_non_answer, normalise
+from .concepts import ConceptFinder, read_concepts
+from .model import Reading, Settings
+from .segment import segment
+from .tokenise import tokenise
+
+# Below this many answers, starting other processes costs more than it saves.
+WORTH_SHARING = 5_000
+AT_ONCE = 2_500
+
+
+def read_answers(
+    texts: Sequence[str],
+    settings: Settings,
+    kept: MutableMapping[str, tuple[Reading, ...]] | None = None,
+) -> list[tuple[Reading, ...]]:
+    """Return the statements of each answer as read; a non-answer is one without words.
+
+    Many answers are read in several processes through joblib: inside ``parallel_config`` it takes
+    the backend named there, a Dask cluster too, and the result is the same.
+
+    Args:
+        texts: whole answers.
+        settings: whose engine cuts the words.
+        kept: readings of earlier runs, under the answers' texts; new ones are added.
+    """
+    known = {} if kept is None else kept
+    fresh = [text for text in dict.fromkeys(texts) if text not in known]
+    for text, reading in zip(fresh, _read_all(fresh, settings), strict=True):
+        known[text] = reading
+    return [known[text] for text in texts]
+
+
+def _read_all(texts: Sequence[str], settings: Settings) -> Iterable[tuple[Reading, ...]]:
+    if len(texts) < WORTH_SHARING:
+        return _read_some(texts, settings)
+    chunks = [texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE)]
+    read = Parallel(n_jobs=-1, return_as="generator")(
+        delayed(_read_some)(chunk, settings) for chunk in chunks
+    )
+    return (reading for chunk in read for reading in chunk)
+
+
+def _read_some(texts: Sequence[str], settings: Settings) -> list[tuple[Reading, ...]]:
+    return [_read_answer(text, settings) for text in texts]
+
+
+def _read_answer(text: str, settings: Settings) -> tuple[Reading, ...]:
+    if is_non_answer(text):
+        return (Reading(text),)
+    return tuple(_read_statement(piece, settings) for piece in segment(text))
+
+
+def _read_statement(text: str, settings: Settings) -> Reading:
+    if is_non_answer(text):
+        return Reading(text)
+    compared = normalise(text)
+    (words,) = tokenise([compared], settings.engine)
+    concepts = _finder().find(compared) if "concepts" in settings.layers else ()
+    return Reading(text, compared, " ".join(words.parts), " ".join(concepts))
+
+
+@cache
+def _finder() -> ConceptFinder:
+    return ConceptFinder({concept.key: concept.terms for concept in read_concepts()})

@@ -1,0 +1,1 @@
+"""Programs that make the data the analysis ships with; nothing here runs in the service."""
