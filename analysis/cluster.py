@@ -351,6 +351,46 @@ def group_silent(labels: Labels, unknown: NDArray[np.bool_], keys: Sequence[Hash
     return _number(grouped)
 
 
+def keep_together(labels: Labels, pins: Labels, similarity: Floats) -> tuple[Labels, list[int]]:
+    """Return ``labels`` with people's own groups kept, and the group of each of these.
+
+    Each pinned group is given the group that holds most of it, one each, the largest first; what
+    another pinned group claims too becomes a group of its own. The others of such a group go to
+    the pinned group they are most like.
+
+    Args:
+        labels: the group of each statement.
+        pins: the number of the pinned group of each statement, from 0; -1 for none.
+        similarity: n × n, how alike the statements are.
+    """
+    kept = labels.copy()
+    homes: list[int] = []
+    for pin in range(_count(pins)):
+        members = np.flatnonzero(pins == pin)
+        votes = Counter(labels[members].tolist())
+        free = [group for group in votes if group >= 0 and group not in homes]
+        homes.append(min(free, key=lambda g: (-votes[g], g)) if free else _count(kept))
+        kept[members] = homes[-1]
+    if homes:
+        _share_out_disputed(kept, labels, pins, homes, similarity)
+    return kept, homes
+
+
+def _share_out_disputed(
+    kept: Labels, labels: Labels, pins: Labels, homes: Sequence[int], similarity: Floats
+) -> None:
+    """Move who shared a group with several pinned groups to the one they are most like."""
+    likeness = np.column_stack(
+        [similarity[:, pins == pin].mean(axis=1) for pin in range(len(homes))]
+    )
+    for group in set(labels[pins >= 0].tolist()) - {-1}:
+        claims = sorted(set(pins[(labels == group) & (pins >= 0)].tolist()))
+        free = np.flatnonzero((labels == group) & (pins < 0))
+        if len(claims) > 1 and len(free):
+            chosen = likeness[np.ix_(free, claims)].argmax(axis=1)
+            kept[free] = np.array(homes)[np.array(claims)[chosen]]
+
+
 def set_apart_loose(
     labels: Labels, fits: Floats, loosest: float, keys: Sequence[Hashable]
 ) -> Labels:

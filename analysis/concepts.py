@@ -1,7 +1,8 @@
 """The thesaurus: under one concept, the many ways in which people say it."""
 
+import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,6 +46,11 @@ def read_concepts() -> tuple[Concept, ...]:
         for table in tables
         for entry in tomllib.loads(table.read_text(encoding="utf-8"))["concept"]
     )
+
+
+def sign_concepts(concepts: Sequence[Concept]) -> str:
+    """Return a signature of the concepts, by which it is known what the vectors were taught."""
+    return hashlib.sha256(repr(concepts).encode()).hexdigest()
 
 
 class ConceptFinder:

@@ -45,12 +45,14 @@ class Statement:
 class Reading:
     """One statement as the analysis read it; all empty but ``text`` where it gives no opinion.
 
-    ``compared`` is the text in the form in which texts are compared, ``parts`` its words that
-    carry meaning and ``concepts`` the keys of the concepts it holds, both between spaces.
+    ``compared`` is the text in the form in which texts are compared, ``said`` its words in their
+    smallest parts, ``parts`` those of them that carry meaning by themselves, and ``concepts`` the
+    keys of the concepts it holds, all between spaces.
     """
 
     text: str
     compared: str = ""
+    said: str = ""
     parts: str = ""
     concepts: str = ""
 
@@ -77,7 +79,7 @@ class Placement:
     ``topic`` is the topic it is counted under: where it was asked, or, when that is not known,
     what it says. ``says`` is the topic its words point to, with ``score`` from 0 to 1; where
     ``says`` differs plainly from ``topic`` the statement is flagged ``misplaced``, never moved.
-    ``section`` is "problem", "suggestion" or "" by its words, where nobody asked for a section.
+    ``tone`` is by its words: "problem", "suggestion" or "other"; "" for a non-answer.
     ``reasons`` are the concepts and words it has in common with its theme, the strongest first.
     """
 
@@ -87,7 +89,7 @@ class Placement:
     says: str = ""
     score: float = 0.0
     misplaced: bool = False
-    section: str = ""
+    tone: str = ""
     reasons: tuple[str, ...] = ()
 
 
@@ -99,7 +101,8 @@ class Theme:
     typical members, best first. ``strengths`` gives, for every topic, how strongly the theme
     speaks of it (0 to 1). ``stability`` is how much of it comes back when a tenth of the answers is
     left out (0 to 1), ``firm`` whether that is enough to rely on. ``seed`` is the key of the seed
-    it grew from; ``kin`` are the themes of other topics that say nearly the same.
+    it grew from; ``kin`` are the themes of other topics that say nearly the same; ``tones`` are
+    how many statements tell of a "problem", make a "suggestion" or do neither ("other").
     """
 
     id: str
@@ -113,6 +116,7 @@ class Theme:
     firm: bool = False
     seed: str = ""
     kin: tuple[str, ...] = ()
+    tones: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

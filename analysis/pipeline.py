@@ -3,7 +3,7 @@
 import platform
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
@@ -21,20 +21,30 @@ from .cluster import (
     Grouping,
     cluster,
     group_silent,
+    keep_together,
     measure_fit,
     place_rest,
     set_apart_loose,
     unite_alike,
 )
-from .label import Label, Vocabulary, bind, find_capitals, name_themes
+from .concepts import read_concepts
+from .label import Label, Vocabulary, bind, find_capitals, name_themes, rank_concepts
 from .meaning import centre, count_found, join_meanings, liken, weigh_meaning
 from .model import Analysis, Placement, Reading, Seed, Settings, Statement, Status, Theme, Topic
 from .quote import pick_quotes
 from .read import read_answers
 from .tokenise import Words, name_engine, stop_words, tokenise
-from .topics import UNKNOWN, TopicReader, find_misplaced, weigh_asking, weigh_themes
+from .tone import read_tone
+from .topics import (
+    UNKNOWN,
+    TopicReader,
+    find_misplaced,
+    spread_shares,
+    weigh_asking,
+    weigh_themes,
+)
 from .vectorise import Counts, Vectoriser, count_words, find_axes, latent_spaces
-from .vectors import WordVectors, read_vectors
+from .vectors import WordVectors, join_pairs, read_vectors
 
 Labels = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
@@ -51,11 +61,16 @@ LAYERS = frozenset({"vectors", "concepts"})
 # Shares of meaning and of company (latent space) in the rows that stand for a statement.
 MEANING_SHARE, LATENT_SHARE = 3.0, 0.5
 # How like the nearest of its group a statement must be, in meaning, to be held by it.
-LOOSEST_FIT = 0.18
+LOOSEST_FIT = 0.25
 # Words of the largest themes are counted in so many of their statements.
 MOST_READ = 400
 MOST_NEIGHBOURS = 15
-AT_ONCE = 8192
+# How like two themes of different topics must be to be kin, and how many are told.
+KINSHIP = 0.8
+MOST_KIN = 3
+# Why a statement is in its theme is told in a few words, in themes that people can read.
+MOST_REASONS = 5
+MOST_EXPLAINED = 2000
 # At this stability and above a theme is firm.
 FIRM = 0.5
 _LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
@@ -84,7 +99,11 @@ class Material:
 
     def means(self, rows: Labels) -> Rows:
         """Return what the opinions at ``rows`` mean, not yet centred."""
-        return _mean(self.counts, self.found, self.vectors, rows)
+        return _mean([self.readings[i] for i in rows], self.found[rows], self.vectors)
+
+    def held(self) -> sparse.csr_matrix:
+        """Return which words and concepts stand in each opinion."""
+        return sparse.hstack([self.counts.matrix, self.found], format="csr")
 
     def known(self, rows: Labels) -> float:
         """Return the share of the opinions at ``rows`` in which a concept was found."""
@@ -95,13 +114,15 @@ class Material:
 class Likeness:
     """How alike the opinions under one topic are, in every way that they are compared.
 
-    ``similarity`` (n × n) is words and meaning together, ``meaning`` meaning alone; ``rows`` are
-    the opinions as points, ``spaces`` the views of them in which partitions are looked for;
-    ``joined`` their words and letters; ``most`` the largest similarity there can be.
+    ``similarity`` (n × n) is words and meaning together, ``meaning`` meaning alone; ``centred`` is
+    what each means beside what all have in common, ``rows`` the opinions as points, ``spaces``
+    the views of them in which partitions are looked for; ``joined`` their words and letters;
+    ``most`` the largest similarity there can be.
     """
 
     similarity: Floats
     meaning: Floats
+    centred: Rows
     rows: Floats
     spaces: tuple[Floats, ...]
     joined: sparse.csr_matrix
@@ -115,7 +136,10 @@ class Finding:
     members: tuple[int, ...]
     quotes: tuple[int, ...]
     label: Label
-    stability: float = 0.0
+    stability: float
+    seed: str
+    middle: Rows
+    concepts: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -167,7 +191,7 @@ def analyse(
         opinions, each = _take_apart(answers, read)
         tell("topics", 0.5)
         material = _gather(opinions, each, _name_topics(tuple(topics), opinions), settings)
-        found = _find_themes(material, settings, tell)
+        found = _find_themes(material, settings, _pin(material, opinions, seeds), tell)
         tell("account", 0.95)
         analysis = _account(len(answers), opinions, material, found, settings)
     tell("done", 1.0)
@@ -241,50 +265,54 @@ def _gather(
     found = count_found([reading.concepts for reading in ordered], list(vectors.concepts))
     positions = _locate(topics)
     asked = np.array([positions.get(statements[i].topic, UNKNOWN) for i in compared], np.int64)
-    home, shares = _read_topics(counts, found, vectors, topics, asked, settings)
+    none = np.zeros((len(places), len(topics)))
+    material = Material(
+        topics,
+        places,
+        ordered,
+        counts,
+        found,
+        vectors,
+        asked,
+        none,
+        none,
+        np.zeros(len(places), bool),
+    )
+    home, shares = _read_topics(material, asked, settings)
     said = weigh_asking(shares, asked)
     misplaced = find_misplaced(said, asked)
-    return Material(topics, places, ordered, counts, found, vectors, home, shares, said, misplaced)
+    return replace(material, home=home, shares=shares, said=said, misplaced=misplaced)
 
 
-def _mean(counts: Counts, found: sparse.csr_matrix, vectors: WordVectors, rows: Labels) -> Rows:
-    """Return what some statements mean: their words and the concepts found in them."""
-    few = counts.rows(rows)
-    points = np.array(list(vectors.concepts.values()), dtype=np.float32)
-    return join_meanings(vectors.means(few.matrix, few.vocabulary), found[rows], points)
+def _mean(readings: Sequence[Reading], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
+    """Return what statements mean: their words and the concepts found in them."""
+    counts = count_words(join_pairs(reading.said.split()) for reading in readings)
+    return join_meanings(vectors.means(counts.matrix, counts.vocabulary), found, vectors.points)
 
 
-def _read_topics(
-    counts: Counts,
-    found: sparse.csr_matrix,
-    vectors: WordVectors,
-    topics: tuple[Topic, ...],
-    asked: Labels,
-    settings: Settings,
-) -> tuple[Labels, Floats]:
-    """Return the home topic of each opinion, and how strongly it speaks of each topic."""
-    n = len(asked)
-    if not topics or not n or not counts.vocabulary:
+def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple[Labels, Floats]:
+    """Return the home topic of each opinion, and how strongly it speaks of each topic.
+
+    Where there are very many, a sample is read, and the rest by the words of the sample.
+    """
+    topics, n = material.topics, len(asked)
+    if not topics or not n or not material.counts.vocabulary:
         return asked, np.zeros((n, len(topics)))
     lines, owners = _read_lines(topics, settings)
-    keys = list(vectors.concepts)
-    described = count_words(line.parts.split() for line in lines)
-    line_found = count_found([line.concepts for line in lines], keys)
+    found = count_found([line.concepts for line in lines], list(material.vectors.concepts))
     sample = _draw(np.arange(n), settings.seed)
-    vectoriser = Vectoriser(settings.seed).fit(counts.rows(sample))
-    of_sample = _mean(counts, found, vectors, sample)
-    middle = of_sample.mean(axis=0)
-
-    def place(words: Counts, concepts: sparse.csr_matrix, rows: Labels) -> Rows:
-        means = _mean(words, concepts, vectors, rows) - middle
-        latent = vectoriser.transform(words.rows(rows)).latent
-        return _stand(normalize(means), latent)
-
-    every = np.arange(len(lines))
-    reader = TopicReader(place(described, line_found, every), owners, len(topics))
-    reader.fit(place(counts, found, sample), asked[sample])
-    weighed = [reader.weigh(place(counts, found, rows)) for rows in _blocks(n)]
-    shares = np.concatenate(weighed).astype(np.float64)
+    counts = material.counts.rows(sample)
+    vectoriser = Vectoriser(settings.seed).fit(counts)
+    meaning = material.means(sample)
+    middle = meaning.mean(axis=0)
+    rows = _stand(normalize(meaning - middle), vectoriser.transform(counts).latent)
+    described = count_words(line.parts.split() for line in lines)
+    of_lines = normalize(_mean(lines, found, material.vectors) - middle)
+    standing = _stand(of_lines, vectoriser.transform(described).latent)
+    reader = TopicReader(standing, owners, len(topics)).fit(rows, asked[sample])
+    shares = reader.weigh(rows).astype(np.float64)
+    if len(sample) < n:
+        shares = spread_shares(material.held(), sample, shares).astype(np.float64)
     spoken = np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
     return np.where(asked == UNKNOWN, spoken, asked), shares
 
@@ -293,11 +321,6 @@ def _stand(meaning: Rows, latent: Floats) -> Rows:
     """Return meaning and latent space side by side, as rows of length 1."""
     both = [np.sqrt(MEANING_SHARE) * meaning, np.sqrt(LATENT_SHARE) * latent]
     return np.asarray(normalize(np.hstack(both)), dtype=np.float32)
-
-
-def _blocks(n: int) -> Iterator[Labels]:
-    """Return the positions from 0 to n, some thousands at a time, to spare memory."""
-    return (np.arange(start, min(start + AT_ONCE, n)) for start in range(0, n, AT_ONCE))
 
 
 def _draw(rows: Labels, seed: int) -> Labels:
@@ -326,7 +349,35 @@ def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[list[Readi
     return [part for part, _ in pairs], np.array([at for _, at in pairs], dtype=np.int64)
 
 
-def _find_themes(material: Material, settings: Settings, tell: Progress) -> list[Found]:
+@dataclass(frozen=True)
+class Pins:
+    """What people settled: the number of the seed that holds each opinion, -1 for none."""
+
+    seeds: tuple[Seed, ...]
+    held: Labels
+
+
+def _pin(material: Material, statements: Sequence[Statement], seeds: Iterable[Seed]) -> Pins:
+    """Return which opinions people put in a theme themselves, or drew to it by its words."""
+    given = tuple(seeds)
+    owners = {each: number for number, seed in enumerate(given) for each in seed.statements}
+    held = np.full(len(material.places), -1, dtype=np.int64)
+    if not given:
+        return Pins(given, held)
+    worded = [(normalise(word), number) for number, seed in enumerate(given) for word in seed.words]
+    for row, place in enumerate(material.places.tolist()):
+        statement, compared = statements[place], material.readings[row].compared
+        own = owners.get((statement.answer, statement.text))
+        drawn = (
+            number
+            for word, number in worded
+            if word in compared and given[number].topic in ("", statement.topic)
+        )
+        held[row] = next(drawn, -1) if own is None else own
+    return Pins(given, held)
+
+
+def _find_themes(material: Material, settings: Settings, pins: Pins, tell: Progress) -> list[Found]:
     """Return the themes under each topic, largest first; last those of opinions under none."""
     homes = [np.flatnonzero(material.home == at) for at in (*range(len(material.topics)), UNKNOWN)]
     wanted = share_out(settings.themes, [len(rows) for rows in homes])
@@ -335,7 +386,7 @@ def _find_themes(material: Material, settings: Settings, tell: Progress) -> list
     for rows, count in zip(homes, wanted, strict=True):
         done = sum(len(home) for home in homes[: len(found)]) / max(1, len(material.places))
         tell("cluster", 0.6 + 0.35 * done)
-        found.append(_find_themes_of(material, rows, count, barred, settings))
+        found.append(_find_themes_of(material, rows, count, barred, pins, settings))
     return found
 
 
@@ -344,39 +395,42 @@ def _find_themes_of(
     rows: Labels,
     wanted: int | None,
     barred: frozenset[str],
+    pins: Pins,
     settings: Settings,
 ) -> Found:
     """Return the themes of the opinions at ``rows``, which are all under one topic."""
     if len(rows) < 2 or not material.counts.matrix[rows].nnz:
         return Found((), {})
-    sample = _draw(rows, settings.seed)
+    sample = np.union1d(_draw(rows, settings.seed), rows[pins.held[rows] >= 0])
     likeness = _compare(material, sample, settings.seed)
     grouping = cluster(
         likeness.similarity, likeness.spaces, wanted, settings.seed, settings.consensus
     )
-    labels = _settle(grouping, likeness, [material.readings[i] for i in sample])
+    readings = [material.readings[i] for i in sample]
+    labels, seeded = _settle(grouping, likeness, readings, pins.held[sample])
     groups = _list_groups(labels)
-    stable = [grouping.measure_stability(group) for group in groups]
-    quotes = [
-        [
-            int(sample[i])
-            for i in pick_quotes(group.tolist(), _texts(material, sample), likeness.rows)
-        ]
-        for group in groups
-    ]
+    names, ranked = _name(material, sample, groups, likeness, barred, settings)
     members = _place_all(material, rows, sample, groups)
-    names = _name(material, rows, members, barred, settings)
+    texts = [reading.text for reading in readings]
     findings = [
-        Finding(tuple(held.tolist()), tuple(quoted), name, firmness)
-        for held, quoted, name, firmness in zip(members, quotes, names, stable, strict=True)
+        Finding(
+            members=tuple(held.tolist()),
+            quotes=tuple(int(sample[i]) for i in pick_quotes(group.tolist(), texts, likeness.rows)),
+            label=name,
+            stability=grouping.measure_stability(group),
+            seed=pins.seeds[seeded[at]].key if (at := int(labels[group[0]])) in seeded else "",
+            middle=_middle(material, sample[group]),
+            concepts=told,
+        )
+        for held, group, name, told in zip(members, groups, names, ranked, strict=True)
     ]
     findings.sort(key=lambda finding: (-len(finding.members), finding.members[0]))
     whole = len(sample) == len(rows)
     return Found(tuple(findings), _list_nearest(likeness, sample) if whole else {})
 
 
-def _texts(material: Material, rows: Labels) -> list[str]:
-    return [material.readings[i].text for i in rows]
+def _middle(material: Material, rows: Labels) -> Rows:
+    return np.asarray(normalize(material.means(rows).mean(axis=0, keepdims=True))[0])
 
 
 def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
@@ -389,7 +443,7 @@ def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
     if not meaning.any():
         rows_of_words = normalize(vectors.latent)
         spaces = latent_spaces(vectors, seed)
-        return Likeness(words, words, rows_of_words, spaces, vectors.joined, 1.8)
+        return Likeness(words, words, meaning, rows_of_words, spaces, vectors.joined, 1.8)
     weight = weigh_meaning(words, alike, material.known(rows))
     standing = normalize(
         np.hstack([np.sqrt(weight) * meaning, np.sqrt(0.3) * vectors.latent]).astype(np.float64)
@@ -397,17 +451,26 @@ def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
     axes = find_axes(standing, 25, seed)
     spaces = (standing, meaning.astype(np.float64), normalize(standing @ axes.T))
     similarity = words + weight * alike
-    return Likeness(similarity, alike, standing, spaces, vectors.joined, 1.8 + weight)
+    return Likeness(similarity, alike, meaning, standing, spaces, vectors.joined, 1.8 + weight)
 
 
-def _settle(grouping: Grouping, likeness: Likeness, readings: Sequence[Reading]) -> Labels:
-    """Return the group of each opinion, the same words in one group, -1 for a single view."""
+def _settle(
+    grouping: Grouping, likeness: Likeness, readings: Sequence[Reading], pins: Labels
+) -> tuple[Labels, dict[int, int]]:
+    """Return the group of each opinion, -1 for a single view, and the seed of each seeded group.
+
+    The same words are in one group, and what people settled stays settled.
+    """
     keys = [reading.parts or reading.compared for reading in readings]
     labels = unite_alike(grouping.labels, keys)
     unknown = (np.diff(likeness.joined.indptr) == 0) & ~likeness.meaning.any(axis=1)
     labels = group_silent(labels, unknown, keys)
-    fits = measure_fit(labels, likeness.meaning)
-    return set_apart_loose(labels, fits, LOOSEST_FIT, keys)
+    seeds = np.unique(pins[pins >= 0])
+    numbered = np.where(pins >= 0, np.searchsorted(seeds, pins), -1)
+    labels, homes = keep_together(labels, numbered, likeness.similarity)
+    fits = np.where(pins >= 0, np.inf, measure_fit(labels, likeness.meaning))
+    labels = set_apart_loose(labels, fits, LOOSEST_FIT, keys)
+    return labels, dict(zip(homes, seeds.tolist(), strict=True))
 
 
 def _list_groups(labels: Labels) -> list[Labels]:
@@ -425,29 +488,49 @@ def _place_all(
     labels = np.full(len(sample), -1, dtype=np.int64)
     for number, group in enumerate(groups):
         labels[group] = number
-    held = sparse.hstack([material.counts.matrix, material.found], format="csr")[rows]
-    placed = place_rest(held, np.searchsorted(rows, sample), labels)
+    placed = place_rest(material.held()[rows], np.searchsorted(rows, sample), labels)
     return [rows[placed == number] for number in range(len(groups))]
 
 
 def _name(
     material: Material,
-    rows: Labels,
-    members: Sequence[Labels],
+    sample: Labels,
+    groups: Sequence[Labels],
+    likeness: Likeness,
     barred: frozenset[str],
     settings: Settings,
-) -> tuple[Label, ...]:
-    """Return a name for each theme, from some hundreds of its statements where it has more."""
-    held = {int(i) for group in members for i in group}
-    alone = np.array([i for i in rows.tolist() if i not in held], dtype=np.int64)
-    read = [_spread(group) for group in (*members, alone)]
-    words = [
+) -> tuple[tuple[Label, ...], list[frozenset[str]]]:
+    """Return a name for each theme, and the keys of the concepts that it speaks of."""
+    single = np.setdiff1d(np.arange(len(sample)), np.concatenate([*groups, np.zeros(0, int)]))
+    read = [sample[_spread(group)] for group in (*groups, single)]
+    tokens = [
         [w.tokens for w in tokenise([material.readings[i].compared for i in few], settings.engine)]
         for few in read
     ]
     texts = [material.readings[i].text for few in read for i in few]
     vocabulary = Vocabulary(stop_words(), barred)
-    return name_themes(words[:-1], words[-1], vocabulary, find_capitals(texts))
+    ranked = _rank(material, sample, groups, likeness)
+    names = {concept.key: concept.name for concept in read_concepts()}
+    called = [[(names[key], strength) for key, strength in each] for each in ranked]
+    labels = name_themes(tokens[:-1], tokens[-1], vocabulary, find_capitals(texts), called)
+    return labels, [frozenset(key for key, _ in each) for each in ranked]
+
+
+def _rank(
+    material: Material, sample: Labels, groups: Sequence[Labels], likeness: Likeness
+) -> list[list[tuple[str, float]]]:
+    """Return for each theme the keys of the concepts it speaks of, with how strongly."""
+    if not material.vectors.concepts or not groups:
+        return [[] for _ in groups]
+    keys = list(material.vectors.concepts)
+    middles = np.array([likeness.centred[group].mean(axis=0) for group in groups])
+    near = normalize(middles) @ material.vectors.points.T
+    held = [np.diff(material.found[sample[group]].tocsc().indptr) / len(group) for group in groups]
+    sizes = [len(group) for group in groups]
+    return [
+        [(keys[column], strength) for column, strength in each]
+        for each in rank_concepts(near.astype(np.float64), np.array(held), sizes)
+    ]
 
 
 def _spread(rows: Labels) -> Labels:
@@ -516,12 +599,14 @@ def _account(
 ) -> Analysis:
     """Return the analysis, with a placement for every statement."""
     names = _name_findings(material.topics, [each.findings for each in found])
-    themes = tuple(_describe(identifier, finding, material) for identifier, finding in names)
-    held = {row: identifier for identifier, finding in names for row in finding.members}
+    kin = _find_kin(names, material)
+    themes = tuple(_describe(name, finding, kin[name], material) for name, finding in names)
+    held = {row: name for name, finding in names for row in finding.members}
+    reasons = _find_reasons([finding for _, finding in names], material)
     places = material.places.tolist()
     rows = {place: row for row, place in enumerate(places)}
     placements = tuple(
-        _place(statement, rows.get(place), held, material)
+        _place(statement, rows.get(place), held, reasons, material)
         for place, statement in enumerate(statements)
     )
     near = {row: nearest for each in found for row, nearest in each.nearest.items()}
@@ -531,6 +616,43 @@ def _account(
     )
     versions = _name_versions(settings)
     return Analysis(answers, statements, placements, themes, settings, versions, nearest)
+
+
+def _find_kin(
+    names: Sequence[tuple[str, Finding]], material: Material
+) -> dict[str, tuple[str, ...]]:
+    """Return for each theme the themes of other topics that say nearly the same, nearest first."""
+    kin: dict[str, tuple[str, ...]] = {}
+    for name, finding in names:
+        home = material.home[finding.members[0]]
+        near = [
+            (float(finding.middle @ other.middle), other_name)
+            for other_name, other in names
+            if material.home[other.members[0]] != home
+        ]
+        nearest = sorted(((-share, other) for share, other in near if share >= KINSHIP))
+        kin[name] = tuple(other for _, other in nearest[:MOST_KIN])
+    return kin
+
+
+def _find_reasons(findings: Sequence[Finding], material: Material) -> dict[int, tuple[str, ...]]:
+    """Return for each opinion the concepts and words that it shares with others of its theme."""
+    names = {concept.key: concept.name for concept in read_concepts()}
+    reasons: dict[int, tuple[str, ...]] = {}
+    for finding in findings:
+        rows = finding.members[:MOST_EXPLAINED]
+        concepts = {row: set(material.readings[row].concepts.split()) for row in rows}
+        words = {row: set(material.readings[row].parts.split()) for row in rows}
+        said = Counter(each for row in rows for each in (*concepts[row], *words[row]))
+        for row in rows:
+            shared = sorted(
+                key for key in concepts[row] if said[key] > 1 or key in finding.concepts
+            )
+            common = sorted(w for w in words[row] if said[w] > 1 and len(w) > 2)
+            common.sort(key=lambda word: (-said[word], word))
+            told = [*(names[key] for key in shared), *common]
+            reasons[row] = tuple(told[:MOST_REASONS])
+    return reasons
 
 
 def _name_findings(
@@ -546,7 +668,7 @@ def _name_findings(
     ]
 
 
-def _describe(identifier: str, finding: Finding, material: Material) -> Theme:
+def _describe(identifier: str, finding: Finding, kin: tuple[str, ...], material: Material) -> Theme:
     members = tuple(sorted(material.places[list(finding.members)].tolist()))
     strengths = weigh_themes(material.shares, [finding.members])[0]
     home = int(material.home[finding.members[0]])
@@ -563,11 +685,18 @@ def _describe(identifier: str, finding: Finding, material: Material) -> Theme:
         },
         stability=round(finding.stability, 4),
         firm=finding.stability >= FIRM,
+        seed=finding.seed,
+        kin=kin,
+        tones=Counter(read_tone(material.readings[row].compared).value for row in finding.members),
     )
 
 
 def _place(
-    statement: Statement, row: int | None, held: Mapping[int, str], material: Material
+    statement: Statement,
+    row: int | None,
+    held: Mapping[int, str],
+    reasons: Mapping[int, tuple[str, ...]],
+    material: Material,
 ) -> Placement:
     """Return where ``statement`` ended; it has no row where it is a non-answer."""
     if row is None:
@@ -582,6 +711,8 @@ def _place(
         says=material.topics[says].key if says != UNKNOWN else "",
         score=round(float(said[says]), 6) if says != UNKNOWN else 0.0,
         misplaced=bool(material.misplaced[row]),
+        tone=read_tone(material.readings[row].compared).value,
+        reasons=reasons.get(row, ()),
     )
 
 

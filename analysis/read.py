@@ -1,18 +1,23 @@
 """Answers read once: taken apart, cut into words, with the concepts they hold."""
 
+import hashlib
 from collections.abc import Iterable, MutableMapping, Sequence
 from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
 
 from joblib import Parallel, delayed
 
 from .clean import is_non_answer, normalise
-from .concepts import ConceptFinder, read_concepts
+from .concepts import ConceptFinder, read_concepts, sign_concepts
 from .model import Reading, Settings
 from .segment import segment
-from .tokenise import tokenise
+from .tokenise import choose_parts, cut_to_parts, name_engine
 
 # Below this many answers, starting other processes costs more than it saves.
 WORTH_SHARING = 5_000
+# To be raised with every change of how an answer is taken apart, cut or compared.
+READING = "1"
 AT_ONCE = 2_500
 
 
@@ -62,9 +67,21 @@ def _read_statement(text: str, settings: Settings) -> Reading:
     if is_non_answer(text):
         return Reading(text)
     compared = normalise(text)
-    (words,) = tokenise([compared], settings.engine)
+    said = cut_to_parts(compared, settings.engine)
     concepts = _finder().find(compared) if "concepts" in settings.layers else ()
-    return Reading(text, compared, " ".join(words.parts), " ".join(concepts))
+    return Reading(text, compared, " ".join(said), " ".join(choose_parts(said)), " ".join(concepts))
+
+
+@cache
+def reading_version(settings: Settings) -> str:
+    """Return by what a reading was made; one made by another version must be read again."""
+    parts = (
+        *(f"{name} {version(name)}" for name in ("pythainlp", "nlpo3") if find_spec(name)),
+        name_engine(settings.engine),
+        sign_concepts(read_concepts()) if "concepts" in settings.layers else "",
+        READING,
+    )
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
 @cache

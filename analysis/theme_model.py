@@ -11,7 +11,7 @@ from .model import Reading, Settings, Status, Theme
 from .pipeline import analyse
 from .read import read_answers
 from .vectorise import Vectoriser, count_words
-from .vectors import read_vectors
+from .vectors import join_pairs, read_vectors
 
 Labels = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -74,8 +74,8 @@ class ThemeModel:
         if not held:
             return
         settings = Settings(engine=self.engine)
-        parts = [parts for parts, _ in map(_join, read_answers(held, settings))]
-        self._vectoriser = Vectoriser(self.seed).fit(count_words(parts))
+        read = map(_join, read_answers(held, settings))
+        self._vectoriser = Vectoriser(self.seed).fit(count_words(r.parts.split() for r in read))
         rows = self._place(held)
         starts = np.cumsum([0, *(len(texts) for texts in themes)])
         middles = [rows[a:b].mean(axis=0) for a, b in zip(starts[:-1], starts[1:], strict=True)]
@@ -85,17 +85,14 @@ class ThemeModel:
         """Return texts as points; a non-answer is at nought, near to nothing."""
         read = [_join(each) for each in read_answers(texts, Settings(engine=self.engine))]
         vectors = read_vectors()
-        counts = count_words(parts for parts, _ in read)
-        found = count_found([" ".join(concepts) for _, concepts in read], list(vectors.concepts))
-        points = np.array(list(vectors.concepts.values()))
-        means = vectors.means(counts.matrix, counts.vocabulary)
-        meaning = join_meanings(means, found, points)
-        words = self._vectoriser.transform(counts).latent
+        said = count_words(join_pairs(each.said.split()) for each in read)
+        found = count_found([each.concepts for each in read], list(vectors.concepts))
+        meaning = join_meanings(vectors.means(said.matrix, said.vocabulary), found, vectors.points)
+        words = self._vectoriser.transform(count_words(each.parts.split() for each in read)).latent
         return np.hstack([np.sqrt(MEANING_SHARE) * meaning, np.sqrt(WORDS_SHARE) * words])
 
 
-def _join(read: tuple[Reading, ...]) -> tuple[list[str], list[str]]:
-    """Return the words and the concepts of a whole text, however many statements it is."""
-    parts = [part for each in read for part in each.parts.split()]
-    concepts = [key for each in read for key in each.concepts.split()]
-    return parts, concepts
+def _join(read: tuple[Reading, ...]) -> Reading:
+    """Return a whole text as one reading, however many statements it is."""
+    fields = ("text", "compared", "said", "parts", "concepts")
+    return Reading(*(" ".join(getattr(each, name) for each in read) for name in fields))

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.util import find_spec
@@ -59,6 +59,12 @@ def cut_to_parts(text: str, engine: str = "auto") -> tuple[str, ...]:
     return tuple(p for token in tokens for p in _recut(token) if _HAS_LETTER.search(p))
 
 
+def choose_parts(parts: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts that carry meaning; the stop words too, where there is nothing else."""
+    worded = [part for part in parts if len(part) > 1]
+    return tuple([part for part in worded if part not in stop_words()] or worded)
+
+
 def name_engine(engine: str) -> str:
     """Return which engine ``engine`` stands for here: "nlpo3" or "newmm"."""
     if engine not in ENGINES:
@@ -77,14 +83,8 @@ def _read_words_of(text: str, cut: Callable[[str], tuple[str, ...]]) -> Words:
     tokens: list[str] = []
     for chunk in _SPACE.split(text):
         tokens.extend(cut(chunk) if chunk and not chunk.isspace() else [chunk] * bool(chunk))
-    return Words(tuple(tokens), _take_parts(tokens))
-
-
-def _take_parts(tokens: Iterable[str]) -> tuple[str, ...]:
-    """Return the parts that carry meaning; the stop words too, where there is nothing else."""
-    parts = [part for token in tokens for part in _recut(token)]
-    worded = [part for part in parts if len(part) > 1 and _HAS_LETTER.search(part)]
-    return tuple([part for part in worded if part not in stop_words()] or worded)
+    parts = [part for token in tokens for part in _recut(token) if _HAS_LETTER.search(part)]
+    return Words(tuple(tokens), choose_parts(parts))
 
 
 @lru_cache(maxsize=100_000)

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.preprocessing import normalize
 
 Floats = NDArray[np.floating[Any]]
@@ -92,6 +93,28 @@ def _average_nearest(near: Floats) -> Floats:
         return np.zeros(len(near), dtype=np.float32)
     nearest = np.partition(near, near.shape[1] - count, axis=1)[:, -count:]
     return np.asarray(nearest.mean(axis=1))
+
+
+def spread_shares(held: sparse.csr_matrix, sample: Positions, shares: Floats) -> Floats:
+    """Return how strongly every statement speaks of each topic, from a sample of them.
+
+    Naive Bayes over which words and concepts a statement holds.
+
+    Args:
+        held: statements × words and concepts, how often each stands in each.
+        sample: positions of the statements whose shares are known.
+        shares: theirs, sample × topics.
+    """
+    marks = held.copy()
+    marks.data = np.ones_like(marks.data)
+    counts = (marks[sample].T @ shares).T + 0.1
+    chances = np.log(counts / counts.sum(axis=0, keepdims=True))
+    told = np.asarray(marks @ chances.T) / np.maximum(1, np.diff(marks.indptr))[:, None]
+    spread = np.exp(told * 2)
+    spread[np.diff(marks.indptr) == 0] = 0.0
+    spread = _divide(spread)
+    spread[sample] = shares
+    return spread
 
 
 def weigh_asking(shares: Floats, asked: Positions) -> Floats:

@@ -1,17 +1,22 @@
 """The thesaurus taught to the word vectors: what says one concept is drawn together.
 
-    python -m tools.teach_vectors TRAINED.npz OUT.npz
+    python -m tools.teach_vectors TRAINED.npz
 
 Every term and example of the thesaurus is a text of its concept. Words are shifted a little from
-where ``train_vectors`` put them, and turned all alike, so that texts of one concept lie near its
-point and far from others' (a softmax over cosines, as in Wang and others' CosFace, 2018, without
-margin; Adam; words left out at random). Words the thesaurus never uses are turned with the rest.
-The same files give the same vectors.
+where ``train_vectors`` put them, pairs of neighbouring words get a place of their own, and all are
+turned alike, so that texts of one concept lie near its point and far from others' (a softmax over
+cosines, as in Wang and others' CosFace, 2018, without margin; Adam; words left out at random).
+Words the thesaurus never uses are turned with the rest. The same files give the same vectors.
+
+It writes ``analysis/words/vectors.npz``, the words as trained, and ``taught.npz``, what the
+thesaurus changed. Run it after every change of ``analysis/words/concepts``: half a minute.
 """
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,21 +24,25 @@ from scipy import sparse
 from sklearn.preprocessing import normalize
 
 from analysis.clean import normalise
-from analysis.concepts import Concept, read_concepts
-from analysis.tokenise import tokenise
-from analysis.vectors import SMOOTHING
+from analysis.concepts import Concept, read_concepts, sign_concepts
+from analysis.tokenise import cut_to_parts
+from analysis.vectors import PAIR, join_pairs, weigh_words
 
 Floats = NDArray[np.float32]
 
-EPOCHS = 8
+EPOCHS = 12
 BATCH = 256
 RATE = 0.005
 # The turning of all words learns slower than the words themselves.
 TURN_RATE = 0.2
-SHARPNESS = 12.0
+SHARPNESS = 6.0
 LEFT_OUT = 0.5
 DECAY = 1e-4
 SEED = 0
+# A pair of words is learnt from so many texts of the thesaurus at least.
+FEWEST_PAIRS = 2
+SMALLEST_SHIFT = 1e-4
+SHIPPED = Path(__file__).parents[1] / "analysis" / "words"
 
 
 @dataclass(frozen=True)
@@ -48,28 +57,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Read the trained vectors and the thesaurus, teach, and write."""
     parser = argparse.ArgumentParser(prog="python -m tools.teach_vectors", description=__doc__)
     parser.add_argument("trained", metavar="TRAINED.npz")
-    parser.add_argument("out", metavar="OUT.npz")
     options = parser.parse_args(arguments)
     with np.load(options.trained) as file:
         words, counts = str(file["words"]).split("\n"), file["counts"]
         vectors = centre(normalize(file["vectors"].astype(np.float32)))
-    concepts = read_concepts()
-    words, vectors, counts, lessons = prepare_lessons(words, vectors, counts, concepts)
-    weights = (SMOOTHING / (SMOOTHING + counts / counts.sum())).astype(np.float32)
-    shift, turn, points = teach(vectors, weights, lessons, len(concepts))
-    shifted = np.flatnonzero(shift.any(axis=1))
-    scale = np.abs(shift[shifted]).max(axis=1, keepdims=True) / 127
     np.savez_compressed(
-        options.out,
+        SHIPPED / "vectors.npz",
         words="\n".join(words),
         counts=counts.astype(np.int32),
         vectors=_narrow(vectors),
-        shifted=shifted.astype(np.int32),
+    )
+    concepts = read_concepts()
+    new, lessons = prepare_lessons(words, concepts)
+    blank = np.zeros((len(new), vectors.shape[1]), dtype=np.float32)
+    every = np.vstack([vectors, blank])
+    weights = weigh_words(counts, len(new))
+    shift, turn, points = teach(every, weights, lessons, len(concepts))
+    shifted = np.flatnonzero(np.abs(shift).max(axis=1) > SMALLEST_SHIFT)
+    scale = np.abs(shift[shifted]).max(axis=1, keepdims=True) / 127
+    np.savez_compressed(
+        SHIPPED / "taught.npz",
+        words="\n".join([*words, *new][at] for at in shifted.tolist()),
         shift=np.round(shift[shifted] / scale).astype(np.int8),
-        shift_scale=scale.astype(np.float32),
+        scale=scale.astype(np.float32),
         turn=turn.astype(np.float32),
         concepts="\n".join(concept.key for concept in concepts),
-        concept_vectors=_narrow(points),
+        points=_narrow(points),
+        thesaurus=sign_concepts(concepts),
     )
 
 
@@ -80,30 +94,20 @@ def centre(vectors: Floats) -> Floats:
     return np.asarray(normalize(shifted - np.outer(shifted @ axes[0], axes[0])), dtype=np.float32)
 
 
-def prepare_lessons(
-    words: Sequence[str],
-    vectors: Floats,
-    counts: NDArray[np.int32],
-    concepts: Sequence[Concept],
-) -> tuple[list[str], Floats, NDArray[np.int32], Lessons]:
-    """Return the words with those that only the thesaurus has, and its texts as lessons."""
+def prepare_lessons(words: Sequence[str], concepts: Sequence[Concept]) -> tuple[list[str], Lessons]:
+    """Return the words and pairs that only the thesaurus has, and its texts as lessons."""
     said = [(i, text) for i, c in enumerate(concepts) for text in (*c.terms, *c.examples)]
-    parts = [each.parts for each in tokenise([normalise(text) for _, text in said])]
-    known = set(words)
-    new = sorted({part for each in parts for part in each} - known)
-    everything = [*words, *new]
-    positions = {word: i for i, word in enumerate(everything)}
-    pairs = [(row, positions[part]) for row, each in enumerate(parts) for part in each]
+    pieces = [join_pairs(cut_to_parts(normalise(text))) for _, text in said]
+    held = Counter(piece for each in pieces for piece in set(each))
+    fewest = {piece: FEWEST_PAIRS if PAIR in piece else 1 for piece in held}
+    new = sorted(held.keys() - set(words) - {p for p in held if held[p] < fewest[p]})
+    positions = {word: i for i, word in enumerate([*words, *new])}
+    pairs = [(row, positions[p]) for row, each in enumerate(pieces) for p in each if p in positions]
     rows, columns = np.array(pairs).T
-    shape = (len(parts), len(everything))
-    lessons = sparse.csr_matrix((np.ones(len(pairs), np.float32), (rows, columns)), shape=shape)
-    blank = np.zeros((len(new), vectors.shape[1]), dtype=np.float32)
-    return (
-        everything,
-        np.vstack([vectors, blank]),
-        np.concatenate([counts, np.ones(len(new), dtype=counts.dtype)]),
-        Lessons(lessons, np.array([concept for concept, _ in said])),
+    counts = sparse.csr_matrix(
+        (np.ones(len(pairs), np.float32), (rows, columns)), shape=(len(said), len(positions))
     )
+    return new, Lessons(counts, np.array([concept for concept, _ in said]))
 
 
 class _Adam:
