@@ -9,7 +9,7 @@ export PYTHAINLP_READ_ONLY = 1
 export HOST PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench browser
+.PHONY: help run demo test check fix bench bench-themes browser
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -43,6 +43,9 @@ bench: $(VENV)/tools ## measure: a room full of phones, anonymity attacked, kill
 	$(VENV)/bin/python -m bench.chaos
 	$(VENV)/bin/python -m bench.identify
 
+bench-themes: $(VENV)/peers ## measure the themes beside other methods; ARGS="--quick" for a look
+	$(VENV)/bin/python -m bench.themes $(ARGS)
+
 # Debian parts the venv module from Python; where we may, we fetch it.
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -57,6 +60,11 @@ $(VENV)/runtime: requirements.txt | $(VENV)/bin/python
 $(VENV)/tools: requirements.txt requirements-dev.txt | $(VENV)/bin/python
 	$(VENV)/bin/python -m pip install --disable-pip-version-check -r requirements-dev.txt
 	@touch $@ $(VENV)/runtime
+
+# With --no-deps, as all are pinned and one would bring torch along, which isn't needed here.
+$(VENV)/peers: requirements-bench.txt $(VENV)/tools
+	@$(VENV)/bin/python -m pip install --disable-pip-version-check --no-deps -r requirements-bench.txt \
+		&& touch $@ || echo "The peers can't be installed; their rows of the table will say so."
 
 browser:
 	@sh tests/install_browser.sh

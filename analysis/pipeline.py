@@ -28,6 +28,7 @@ from .cluster import (
     unite_alike,
 )
 from .concepts import read_concepts
+from .embed import embed
 from .label import Label, Vocabulary, bind, find_capitals, name_themes, rank_concepts
 from .meaning import centre, count_found, join_meanings, liken, weigh_meaning
 from .model import Analysis, Placement, Reading, Seed, Settings, Statement, Status, Theme, Topic
@@ -96,6 +97,7 @@ class Material:
     shares: Floats
     said: Floats
     misplaced: NDArray[np.bool_]
+    embedding: str | None
 
     def means(self, rows: Labels) -> Rows:
         """Return what the opinions at ``rows`` mean, not yet centred."""
@@ -204,6 +206,10 @@ def _tell_nobody(step: str, share: float) -> None:
 
 def _check(settings: Settings) -> None:
     name_engine(settings.engine)
+    if not settings.layers <= LAYERS:
+        raise ValueError(
+            f"layers must be among {', '.join(sorted(LAYERS))}; got {sorted(settings.layers)}."
+        )
     if settings.themes is not None and settings.themes < 1:
         raise ValueError(f"themes must be at least 1, or None; got {settings.themes}.")
     if not 0 <= settings.seed <= LARGEST_SEED:
@@ -260,7 +266,7 @@ def _gather(
     compared.sort(key=lambda i: (readings[i].compared, statements[i].text, statements[i].topic))
     places = np.array(compared, dtype=np.int64)
     ordered = [readings[i] for i in compared]
-    vectors = read_vectors(taught="concepts" in settings.layers)
+    vectors = _choose_vectors(settings)
     counts = count_words(reading.parts.split() for reading in ordered)
     found = count_found([reading.concepts for reading in ordered], list(vectors.concepts))
     positions = _locate(topics)
@@ -277,11 +283,18 @@ def _gather(
         none,
         none,
         np.zeros(len(places), bool),
+        settings.embedding,
     )
     home, shares = _read_topics(material, asked, settings)
     said = weigh_asking(shares, asked)
     misplaced = find_misplaced(said, asked)
     return replace(material, home=home, shares=shares, said=said, misplaced=misplaced)
+
+
+def _choose_vectors(settings: Settings) -> WordVectors:
+    """Return the word vectors that the settings ask for; without any, nothing has a meaning."""
+    vectors = read_vectors(taught="concepts" in settings.layers)
+    return vectors if settings.layers else replace(vectors, positions={})
 
 
 def _mean(readings: Sequence[Reading], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
@@ -438,20 +451,32 @@ def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
     few = material.counts.rows(rows)
     vectors = Vectoriser(seed).fit(few).transform(few)
     words = vectors.similarity()
-    meaning = centre(material.means(rows))
+    centred = centre(material.means(rows))
+    meaning, known = _add_embedding(material, rows, centred)
     alike = liken(meaning)
     if not meaning.any():
         rows_of_words = normalize(vectors.latent)
         spaces = latent_spaces(vectors, seed)
-        return Likeness(words, words, meaning, rows_of_words, spaces, vectors.joined, 1.8)
-    weight = weigh_meaning(words, alike, material.known(rows))
+        return Likeness(words, words, centred, rows_of_words, spaces, vectors.joined, 1.8)
+    weight = weigh_meaning(words, alike, known)
     standing = normalize(
         np.hstack([np.sqrt(weight) * meaning, np.sqrt(0.3) * vectors.latent]).astype(np.float64)
     )
     axes = find_axes(standing, 25, seed)
     spaces = (standing, meaning.astype(np.float64), normalize(standing @ axes.T))
     similarity = words + weight * alike
-    return Likeness(similarity, alike, meaning, standing, spaces, vectors.joined, 1.8 + weight)
+    return Likeness(similarity, alike, centred, standing, spaces, vectors.joined, 1.8 + weight)
+
+
+def _add_embedding(material: Material, rows: Labels, centred: Rows) -> tuple[Rows, float]:
+    """Return what the opinions mean, by a model of one's own too, and how many of them are known.
+
+    A model knows every text; the thesaurus those in which it found a concept.
+    """
+    if material.embedding is None:
+        return centred, material.known(rows)
+    own = centre(embed([material.readings[i].text for i in rows], material.embedding))
+    return np.asarray(normalize(np.hstack([centred, own])), dtype=np.float32), 1.0
 
 
 def _settle(

@@ -1,33 +1,29 @@
 """What a facilitator may want to change next, from what she changed and who is like whom.
 
 It runs while a page is made, so it is plain Python over the stored nearest statements, and takes
-time in proportion to them. Each statement asks those most like it where they stand; those that a
-person placed count several times, and rounds let their word travel further (label propagation;
-Zhu and Ghahramani, 2002).
+time in proportion to them. Each statement asks those most like it where they stand, and those
+that a person placed count several times. (Letting the votes travel on for two or three rounds,
+as label propagation does, took twice the time and was no better in ``bench.review``.)
 """
 
 import math
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
 
-Key = Hashable
+Key = str
 Nearest = Mapping[Key, tuple[tuple[Key, float], ...]]
 Links = dict[Key, dict[Key, float]]
 Votes = dict[str, float]
 
 SINGLE_VIEW = ""
 # How many times the word of a statement counts that a person placed, and of one just moved.
-PINNED, JUST_MOVED = 4.0, 8.0
+PINNED, JUST_MOVED = 8.0, 16.0
 # Likeness is raised to this power, so that the nearest say more than many that are hardly alike.
 SHARPNESS = 1.5
 # A theme's votes are divided by its size to this power, lest the largest take everything.
 EVENNESS = 0.4
-ROUNDS = 2
-# How far a statement that nobody placed believes where it stands rather than its neighbours.
-KEPT = 0.5
-MOST_BELIEFS = 3
 # From 0 to 1; at half, as much speaks for the move as against it.
 LEAST_STRENGTH, LEAST_ASKED = 0.4, 0.2
 # What speaks against taking a single view into a theme, as a share of all its votes.
@@ -118,7 +114,7 @@ def suggest_moves(
     width = WIDTH if towards is None else 1.0
     bundles = _bundle(candidates, several, width)
     places = {board.groups[key] for key in fresh} - {SINGLE_VIEW}
-    bundles.sort(key=lambda some: (some[0].target not in places, -_weigh(some)))
+    bundles.sort(key=lambda some: (some[0].target not in places, -_weigh(some), some[0].key))
     return tuple(_describe(board, links, some) for some in bundles[:most])
 
 
@@ -136,47 +132,27 @@ def _link(board: Board) -> Links:
 
 def _vote(board: Board, links: Links, fresh: frozenset[Key]) -> dict[Key, Votes]:
     """Return for each statement how much speaks for its standing in each theme."""
-    sizes = Counter(board.groups.values())
-    ease = {theme: size**-EVENNESS for theme, size in sizes.items()}
-    sure = board.pinned | fresh
-    beliefs = {
-        key: {theme: JUST_MOVED if key in fresh else PINNED if key in sure else 1.0}
-        if theme
-        else {}
+    ease = {theme: size**-EVENNESS for theme, size in Counter(board.groups.values()).items()}
+    # A vote is worth what its theme and its statement make it; single views speak for none.
+    worth = {
+        key: (theme, _trust(board, key, fresh) * ease[theme])
         for key, theme in board.groups.items()
+        if theme
     }
-    votes = _ask(links, beliefs, ease)
-    for _ in range(ROUNDS - 1):
-        for key, heard in votes.items():
-            if key not in sure:
-                beliefs[key] = _believe(board.groups[key], heard)
-        votes = _ask(links, beliefs, ease)
-    return votes
-
-
-def _ask(links: Links, beliefs: Mapping[Key, Votes], ease: Mapping[str, float]) -> dict[Key, Votes]:
     votes: dict[Key, Votes] = {}
     for key, near in links.items():
-        heard: Votes = {}
+        heard = votes[key] = {}
         for other, weight in near.items():
-            for theme, belief in beliefs[other].items():
-                heard[theme] = heard.get(theme, 0.0) + weight * belief
-        votes[key] = {theme: vote * ease[theme] for theme, vote in heard.items()}
+            if other in worth:
+                theme, trust = worth[other]
+                heard[theme] = heard.get(theme, 0.0) + weight * trust
     return votes
 
 
-def _believe(own: str, heard: Votes) -> Votes:
-    """Return where a statement that nobody placed holds itself to belong."""
-    total = sum(heard.values())
-    if not total:
-        return {own: KEPT} if own else {}
-    top = heard
-    if len(heard) > MOST_BELIEFS:
-        top = dict(sorted(heard.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST_BELIEFS])
-    believed = {theme: (1 - KEPT) * vote / total for theme, vote in top.items()}
-    if own:
-        believed[own] = believed.get(own, 0.0) + KEPT
-    return believed
+def _trust(board: Board, key: Key, fresh: frozenset[Key]) -> float:
+    if key in fresh:
+        return JUST_MOVED
+    return PINNED if key in board.pinned else 1.0
 
 
 def _find_candidates(
@@ -249,7 +225,7 @@ def _bundle(candidates: Iterable[_Candidate], several: int, width: float) -> lis
         bound.setdefault(candidate.target, []).append(candidate)
     bundles = []
     for same_way in bound.values():
-        same_way.sort(key=lambda candidate: -candidate.strength)
+        same_way.sort(key=lambda candidate: (-candidate.strength, candidate.key))
         start = 0
         while start < len(same_way):
             surest = same_way[start].strength
@@ -282,7 +258,7 @@ def _describe(board: Board, links: Links, bundle: Sequence[_Candidate]) -> Sugge
 
 
 def _take_top(weights: Mapping[Key, float]) -> tuple[Key, ...]:
-    return tuple(sorted(weights, key=lambda key: -weights[key])[:MOST_REASONS])
+    return tuple(sorted(weights, key=lambda key: (-weights[key], key))[:MOST_REASONS])
 
 
 def explain(board: Board, statement: Key) -> tuple[Key, ...]:
@@ -338,6 +314,8 @@ def _add_up(board: Board) -> dict[tuple[str, str], float]:
 # How much a common neighbour says beside likeness itself, and a link between all that keeps
 # loose statements from being cut off for nothing.
 COMPANY, FAINT = 1.0, 0.002
+# As good as the same statement.
+BOUND = 3.0
 TURNS = 60
 
 
@@ -349,18 +327,67 @@ def preview_split(board: Board, theme: str) -> tuple[tuple[Key, ...], tuple[Key,
     part, unless nearly all were; those said not to be the same come apart. Neither part of a
     theme of four or more is a single statement; the second part of a theme of one is empty.
     """
-    members = [key for key, own in board.groups.items() if own == theme]
+    members = sorted(key for key, own in board.groups.items() if own == theme)
     if len(members) < 2:
         return tuple(members), ()
+    least = 2 if len(members) >= 4 else 1
     table = _compare_all(board, members)
-    order = _line_up(table)
-    first = _cut(table, order, 2 if len(members) >= 4 else 1)
+    put = {at for at, key in enumerate(members) if key in board.pinned}
+    put = put if len(members) - len(put) >= least else set()
+    for at in put:
+        for other in put - {at}:
+            table[at][other] += BOUND
+    leaving = _cut(table, _line_up(table), least)
+    if (len(leaving & put), len(leaving)) > (len(put - leaving), len(members) - len(leaving)):
+        leaving = set(range(len(members))) - leaving
+    leaving = _give_back(table, leaving, put, least)
+    leaving = _set_apart(table, leaving, put, _pair_up(board, members))
     parts = [
-        tuple(key for at, key in enumerate(members) if (at in first) is wanted)
-        for wanted in (True, False)
+        [key for at, key in enumerate(members) if (at in leaving) is out] for out in (False, True)
     ]
-    parts.sort(key=lambda part: (-len(board.pinned.intersection(part)), -len(part)))
-    return parts[0], parts[1]
+    return tuple(parts[0]), tuple(parts[1])
+
+
+def _give_back(
+    table: Sequence[Sequence[float]], leaving: set[int], put: set[int], least: int
+) -> set[int]:
+    """Return those that leave without what a person put there, filled up where too few are left."""
+    leaving = leaving - put
+    others = [at for at in range(len(table)) if at not in leaving | put]
+    while len(leaving) < least:
+        staying = [at for at in others if at not in leaving]
+        leaving.add(min(staying, key=lambda at: _pull(table, at, put, leaving)))
+    return leaving
+
+
+def _set_apart(
+    table: Sequence[Sequence[float]],
+    leaving: set[int],
+    put: set[int],
+    pairs: Iterable[tuple[int, int]],
+) -> set[int]:
+    """Return those that leave, of each pair that is to come apart one: that less held here."""
+    settled: set[int] = set()
+    for pair in pairs:
+        if (pair[0] in leaving) is (pair[1] in leaving):
+            here = leaving if pair[0] in leaving else set(range(len(table))) - leaving
+            there = set(range(len(table))) - here
+            order = [(at in settled, at in put, _pull(table, at, here, there), at) for at in pair]
+            leaving = leaving ^ {min(order)[-1]}
+        settled.update(pair)
+    return leaving
+
+
+def _pull(table: Sequence[Sequence[float]], at: int, here: set[int], there: set[int]) -> float:
+    """Return how much more alike one is to those ``here`` than to those ``there``."""
+    return sum(table[at][other] for other in here) - sum(table[at][other] for other in there)
+
+
+def _pair_up(board: Board, members: Sequence[Key]) -> list[tuple[int, int]]:
+    """Return the positions of each two members that are to come apart."""
+    place = {key: at for at, key in enumerate(members)}
+    held = [sorted(place[key] for key in pair if key in place) for pair in board.apart]
+    return sorted((pair[0], pair[1]) for pair in held if len(pair) == 2)
 
 
 def _compare_all(board: Board, members: Sequence[Key]) -> list[list[float]]:

@@ -238,7 +238,8 @@ def call(job: str, **given: Any) -> tuple[dict[str, Any], float]:
         told.seek(0)
         moaned.seek(0)
         if process.returncode:
-            raise ChildProcessError((moaned.read().split("\n")[-2:] or ["it said nothing"])[0])
+            lines = moaned.read().strip().splitlines()
+            raise ChildProcessError(lines[-1] if lines else "it said nothing")
         return json.loads(told.read().splitlines()[-1]), together
 
 

@@ -8,6 +8,7 @@ the gold: they see where the statements stand, what she put there, and who is li
 import argparse
 import csv
 import statistics
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -29,13 +30,16 @@ from analysis.suggest import (
 
 COLLECTIONS = (
     Path(__file__).parents[1] / "tests" / "data" / "answers_dev.csv",
-    *sorted((Path(__file__).parent / "data").glob("*.csv")),
+    *(
+        path
+        for path in sorted((Path(__file__).parent / "data").glob("*.csv"))
+        if not path.stem.endswith("_themes")
+    ),
 )
 GOOD = 0.80
-CARD = 1
 AFTER = (0, 10, 20, 40)
 MOST_ACTIONS = 150
-EVERYTHING = frozenset({"ticks", "moves", "merges", "splits"})
+EVERYTHING = frozenset({"ticks", "moves", "choices", "cards", "merges", "splits"})
 # A merge is one click; to see a split and to take it are two.
 MERGE_CLICKS, SPLIT_CLICKS = 1, 2
 
@@ -135,19 +139,21 @@ def lay_out(analysis: Analysis, themes: Mapping[str, tuple[str, ...]]) -> dict[s
         place = seen.get(statement.answer, 0)
         seen[statement.answer] = place + 1
         if own:
-            gold[at] = own[min(place, len(own) - 1)]
+            gold[str(at)] = own[min(place, len(own) - 1)]
     desks = {}
     for topic in sorted({placement.topic for placement in analysis.placements}):
-        groups: dict[Key, str] = {
-            at: placement.theme
+        groups = {
+            str(at): placement.theme
             for at, placement in enumerate(analysis.placements)
-            if placement.topic == topic and (at in gold or placement.status != Status.NON_ANSWER)
+            if placement.topic == topic
+            and (str(at) in gold or placement.status != Status.NON_ANSWER)
         }
-        nearest: dict[Key, tuple[tuple[Key, float], ...]] = {
-            at: analysis.nearest[int(str(at))] for at in groups
+        nearest = {
+            key: tuple((str(other), share) for other, share in analysis.nearest[int(key)])
+            for key in groups
         }
         board = Board(groups, frozenset(), nearest)
-        desks[topic] = Desk(board, {at: gold[at] for at in groups if at in gold})
+        desks[topic] = Desk(board, {key: gold[key] for key in groups if key in gold})
     return desks
 
 
@@ -171,7 +177,8 @@ def match(groups: Mapping[Key, str], gold: Mapping[Key, str]) -> tuple[int, dict
     names, wanted = list(ours), list(theirs)
     rows, columns = linear_sum_assignment(-table)
     matched = {
-        wanted[b]: names[a] for a, b in zip(rows.tolist(), columns.tolist(), strict=True)
+        wanted[b]: names[a]
+        for a, b in zip(rows.tolist(), columns.tolist(), strict=True)
         if table[a, b]
     }
     return right + int(table[rows, columns].sum()), {**matched, SINGLE_VIEW: SINGLE_VIEW}
@@ -216,27 +223,35 @@ def offer_by_hand(desk: Desk, offers: Collection[str]) -> Iterator[Action]:
 
 def offer_suggested(desk: Desk, offers: Collection[str]) -> Iterator[Action]:
     """Yield what the product suggests on the board as it is."""
+    themes = sorted(set(desk.board.groups.values()) - {SINGLE_VIEW})
     if "moves" in offers:
-        found = suggest_moves(desk.board)
-        if desk.moved:
-            found += suggest_moves(desk.board, towards=desk.towards, after=desk.moved)
-        if "cards" in offers:
-            for theme in sorted(set(desk.board.groups.values()) - {SINGLE_VIEW}):
-                found += suggest_moves(desk.board, most=CARD, towards=theme)
-        belongs = {k: target for (_, target), keys in list_wrong(desk).items() for k in keys}
-        for each in dict.fromkeys(found):
-            yield Action("move", tuple((key, each.target) for key in each.statements), 1)
-            fit = [key for key in each.statements if belongs.get(key) == each.target]
-            if "unticks" in offers and fit:
-                left_out = len(each.statements) - len(fit)
-                yield Action("move", tuple((key, each.target) for key in fit), 1 + left_out)
+        yield from _offer_moves(desk, themes if "cards" in offers else (), "choices" in offers)
     if "merges" in offers:
         for pair in suggest_merges(desk.board):
-            members = _members(desk.board, pair.second)
+            members = [key for key, own in desk.board.groups.items() if own == pair.second]
             yield Action("merge", tuple((key, pair.first) for key in members), MERGE_CLICKS)
     if "splits" in offers:
-        for theme in sorted(set(desk.board.groups.values()) - {SINGLE_VIEW}):
+        for theme in themes:
             yield from _offer_split(desk.board, theme)
+
+
+def _offer_moves(desk: Desk, cards: Iterable[str], choices: bool) -> Iterator[Action]:
+    """Yield the suggested moves, each as a whole and, if ``choices``, those of it that are right.
+
+    They are those of the whole board, those after the last move, and on each card the first list
+    of what may belong there.
+    """
+    found = suggest_moves(desk.board)
+    if desk.moved:
+        found += suggest_moves(desk.board, towards=desk.towards, after=desk.moved)
+    for theme in cards:
+        found += suggest_moves(desk.board, most=1, towards=theme)
+    belongs = {key: to for (_, to), keys in list_wrong(desk).items() for key in keys}
+    for each in dict.fromkeys(found):
+        yield Action("move", tuple((key, each.target) for key in each.statements), 1)
+        fit = [key for key in each.statements if belongs.get(key) == each.target]
+        if choices and 0 < len(fit) < len(each.statements):
+            yield Action("choice", tuple((key, each.target) for key in fit), len(fit) + 1)
 
 
 def _offer_split(board: Board, theme: str) -> Iterator[Action]:
@@ -245,10 +260,6 @@ def _offer_split(board: Board, theme: str) -> Iterator[Action]:
         taken = set(board.groups.values())
         fresh = next(f"part {at}" for at in count() if f"part {at}" not in taken)
         yield Action("split", tuple((key, fresh) for key in leaving), SPLIT_CLICKS)
-
-
-def _members(board: Board, theme: str) -> list[Key]:
-    return [key for key, own in board.groups.items() if own == theme]
 
 
 def choose(desk: Desk, actions: Iterable[Action], by_clicks: bool) -> Action | None:
@@ -293,17 +304,6 @@ def _look(desk: Desk, clicks: int = 0, kind: str = "") -> Step:
     return Step(agree(desk.board.groups, desk.gold), right, clicks, kind)
 
 
-def review_in_order(desk: Desk, topic: str = "") -> Review:
-    """Return the review of one topic that moves each wrong statement when it is come to."""
-    steps = [_look(desk)]
-    for key in desk.gold:
-        places = {k: target for (_, target), keys in list_wrong(desk).items() for k in keys}
-        if key in places:
-            desk = do(desk, Action("hand", ((key, places[key]),), 2))
-            steps.append(_look(desk, steps[-1].clicks + 2, "hand"))
-    return Review(topic, len(desk.gold), tuple(steps))
-
-
 def simulate(
     analysis: Analysis,
     themes: Mapping[str, tuple[str, ...]],
@@ -316,8 +316,82 @@ def simulate(
         analysis: where the review starts.
         themes: the gold, as in ``Labelled.themes``.
         offers: what the product offers besides moving one statement: ``"ticks"`` (several at
-            once from one card), ``"moves"``, ``"merges"``, ``"splits"``.
+            once from one card), ``"moves"`` (suggested ones, as a whole), ``"choices"`` (some of
+            them, ticked), ``"cards"`` (suggested ones on each theme's card too), ``"merges"``,
+            ``"splits"``. Nothing: one by one, in the best order.
         by_clicks: whether the oracle saves clicks rather than actions.
     """
     desks = lay_out(analysis, themes)
     return tuple(review_topic(desk, topic, offers, by_clicks) for topic, desk in desks.items())
+
+
+def simulate_in_order(
+    analysis: Analysis, themes: Mapping[str, tuple[str, ...]]
+) -> tuple[Review, ...]:
+    """Return the review of each topic by a person who moves each wrong statement as she reads."""
+    desks = lay_out(analysis, themes)
+    return tuple(review_in_order(desk, topic) for topic, desk in desks.items())
+
+
+def review_in_order(desk: Desk, topic: str = "") -> Review:
+    """Return the review of one topic that moves each wrong statement when it is come to."""
+    steps = [_look(desk)]
+    for key in desk.gold:
+        places = {k: target for (_, target), keys in list_wrong(desk).items() for k in keys}
+        if key in places:
+            desk = do(desk, Action("hand", ((key, places[key]),), 2))
+            steps.append(_look(desk, steps[-1].clicks + 2, "hand"))
+    return Review(topic, len(desk.gold), tuple(steps))
+
+
+# What is compared: what the product offers, and whether the oracle saves clicks.
+WAYS = {
+    "one by one, best order": (frozenset[str](), False),
+    "several ticked": (frozenset({"ticks"}), False),
+    "+ merges, splits": (frozenset({"ticks", "merges", "splits"}), False),
+    "+ whole suggestions": (frozenset({"ticks", "merges", "splits", "moves"}), False),
+    "all": (EVERYTHING, False),
+    "all but ticks by hand": (EVERYTHING - {"ticks"}, False),
+    "several ticked, fewest clicks": (frozenset({"ticks"}), True),
+    "all, fewest clicks": (EVERYTHING, True),
+}
+
+
+def report(name: str, reviews: Sequence[Review], naive: Sequence[Review]) -> None:
+    """Print one row: mean agreement of the topics, what 0.80 took in all, and against naive."""
+    means = [statistics.mean(review.after(actions) for review in reviews) for actions in AFTER]
+    actions, clicks = (sum(map(take, reviews)) for take in (Review.actions, Review.clicks))
+    shares = (
+        actions / max(1, sum(map(Review.actions, naive))),
+        clicks / max(1, sum(map(Review.clicks, naive))),
+    )
+    print(
+        f"{name:31}" + "".join(f"{mean:6.3f}" for mean in means) + f"{actions:6}{clicks:8}"
+        f"{shares[0]:9.2f}{shares[1]:8.2f}"
+    )
+
+
+def measure(path: Path) -> None:
+    """Print the table of one labelled survey."""
+    labelled = read_labelled(path)
+    analysis = analyse(labelled.answers, (), Settings())
+    naive = simulate_in_order(analysis, labelled.themes)
+    scored = sum(review.statements for review in naive)
+    print(f"\n{path.stem}: {len(naive)} topics, {scored} statements scored")
+    head = "".join(f"{actions:>6}" for actions in AFTER)
+    print(f"{'AMI after actions a topic':31}{head}   .80  clicks  actions÷ clicks÷")
+    report("one by one, in reading order", naive, naive)
+    for name, (offers, by_clicks) in WAYS.items():
+        report(name, simulate(analysis, labelled.themes, offers, by_clicks), naive)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print a table for each collection; ``--data FILE …`` for others than those kept here."""
+    parser = argparse.ArgumentParser(prog="python -m bench.review", description=__doc__)
+    parser.add_argument("--data", nargs="+", type=Path, default=COLLECTIONS)
+    for path in parser.parse_args(arguments).data:
+        measure(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
