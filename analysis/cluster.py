@@ -271,7 +271,7 @@ def split_spectrally(graph: sparse.csr_matrix, k: int, seed: int) -> Labels:
     else:
         scaled = sparse.diags(scale) @ (graph + faint * sparse.eye(n)) @ sparse.diags(scale)
         _, top = eigsh(scaled, k=k, v0=np.ones(n))
-    return split_by_means(normalize(top), k, seed, tries=20)
+    return split_by_means(normalize(top), k, seed, tries=10)
 
 
 def split_by_means(space: Floats, k: int, seed: int, tries: int = 3) -> Labels:

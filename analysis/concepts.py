@@ -9,8 +9,8 @@ from importlib.resources import files
 
 import ahocorasick
 
-# A term this long says its concept wherever it stands; a shorter one must be words of the text.
-LONG_ENOUGH = 6
+# A term this long says its concept wherever it stands; a shorter one must open a written word.
+LONG_ENOUGH = 4
 _DEPENDENT = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
 
 
@@ -84,16 +84,12 @@ class ConceptFinder:
         if not len(self._automaton):
             return ()
         squeezed = _squeeze(text)
-        edges = _word_edges(text)
         found = []
         for end, (length, key) in self._automaton.iter_long(squeezed):
             start = end + 1 - length
             cut_off = end + 1 < len(squeezed) and squeezed[end + 1] in _DEPENDENT
-            if (
-                not cut_off
-                and squeezed[start] not in _DEPENDENT
-                and (length >= 4 or start in edges)
-            ):
+            long_enough = length >= LONG_ENOUGH or start in _word_edges(text)
+            if not cut_off and squeezed[start] not in _DEPENDENT and long_enough:
                 found.append(key)
         return tuple(found)
 

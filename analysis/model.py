@@ -47,7 +47,8 @@ class Reading:
 
     ``compared`` is the text in the form in which texts are compared, ``said`` its words in their
     smallest parts, ``parts`` those of them that carry meaning by themselves, and ``concepts`` the
-    keys of the concepts it holds, all between spaces.
+    keys of the concepts it holds, all between spaces. ``tone`` is "problem", "suggestion" or
+    "other".
     """
 
     text: str
@@ -55,6 +56,7 @@ class Reading:
     said: str = ""
     parts: str = ""
     concepts: str = ""
+    tone: str = ""
 
 
 @dataclass(frozen=True)

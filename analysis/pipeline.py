@@ -35,7 +35,6 @@ from .model import Analysis, Placement, Reading, Seed, Settings, Statement, Stat
 from .quote import pick_quotes
 from .read import read_answers
 from .tokenise import Words, name_engine, stop_words, tokenise
-from .tone import read_tone
 from .topics import (
     UNKNOWN,
     TopicReader,
@@ -71,7 +70,7 @@ KINSHIP = 0.8
 MOST_KIN = 3
 # Why a statement is in its theme is told in a few words, in themes that people can read.
 MOST_REASONS = 5
-MOST_EXPLAINED = 2000
+MOST_EXPLAINED = 500
 # At this stability and above a theme is firm.
 FIRM = 0.5
 _LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
@@ -84,7 +83,7 @@ class Material:
     ``places`` are their positions among all statements; ``counts`` and ``found`` how often each
     word and each concept stands in them; ``home`` is the position in ``topics`` of the topic each
     is counted under, -1 for none; ``shares`` (n × topics) is how strongly each speaks of each
-    topic, ``said`` the same with the asking counted in.
+    topic, ``said`` the same with the asking counted in, ``says`` the strongest.
     """
 
     topics: tuple[Topic, ...]
@@ -96,6 +95,7 @@ class Material:
     home: Labels
     shares: Floats
     said: Floats
+    says: Labels
     misplaced: NDArray[np.bool_]
     embedding: str | None
 
@@ -116,14 +116,15 @@ class Material:
 class Likeness:
     """How alike the opinions under one topic are, in every way that they are compared.
 
-    ``similarity`` (n × n) is words and meaning together, ``meaning`` meaning alone; ``centred`` is
-    what each means beside what all have in common, ``rows`` the opinions as points, ``spaces``
-    the views of them in which partitions are looked for; ``joined`` their words and letters;
-    ``most`` the largest similarity there can be.
+    ``similarity`` (n × n) is words and meaning together, ``meaning`` meaning alone; ``means`` is
+    what each means, ``centred`` beside what all have in common; ``rows`` are the opinions as
+    points, ``spaces`` the views of them in which partitions are looked for, ``joined`` their
+    words and letters; ``most`` is the largest similarity there can be.
     """
 
     similarity: Floats
     meaning: Floats
+    means: Rows
     centred: Rows
     rows: Floats
     spaces: tuple[Floats, ...]
@@ -282,13 +283,15 @@ def _gather(
         asked,
         none,
         none,
+        asked,
         np.zeros(len(places), bool),
         settings.embedding,
     )
     home, shares = _read_topics(material, asked, settings)
     said = weigh_asking(shares, asked)
     misplaced = find_misplaced(said, asked)
-    return replace(material, home=home, shares=shares, said=said, misplaced=misplaced)
+    says = _find_strongest(said)
+    return replace(material, home=home, shares=shares, said=said, says=says, misplaced=misplaced)
 
 
 def _choose_vectors(settings: Settings) -> WordVectors:
@@ -326,8 +329,14 @@ def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple
     shares = reader.weigh(rows).astype(np.float64)
     if len(sample) < n:
         shares = spread_shares(material.held(), sample, shares).astype(np.float64)
-    spoken = np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
-    return np.where(asked == UNKNOWN, spoken, asked), shares
+    return np.where(asked == UNKNOWN, _find_strongest(shares), asked), shares
+
+
+def _find_strongest(shares: Floats) -> Labels:
+    """Return the topic that each opinion speaks of most, -1 for none."""
+    if not shares.shape[1]:
+        return np.full(len(shares), UNKNOWN)
+    return np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
 
 
 def _stand(meaning: Rows, latent: Floats) -> Rows:
@@ -432,7 +441,7 @@ def _find_themes_of(
             label=name,
             stability=grouping.measure_stability(group),
             seed=pins.seeds[seeded[at]].key if (at := int(labels[group[0]])) in seeded else "",
-            middle=_middle(material, sample[group]),
+            middle=_find_middle(likeness.means[group]),
             concepts=told,
         )
         for held, group, name, told in zip(members, groups, names, ranked, strict=True)
@@ -442,8 +451,8 @@ def _find_themes_of(
     return Found(tuple(findings), _list_nearest(likeness, sample) if whole else {})
 
 
-def _middle(material: Material, rows: Labels) -> Rows:
-    return np.asarray(normalize(material.means(rows).mean(axis=0, keepdims=True))[0])
+def _find_middle(rows: Rows) -> Rows:
+    return np.asarray(normalize(rows.mean(axis=0, keepdims=True))[0])
 
 
 def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
@@ -451,13 +460,14 @@ def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
     few = material.counts.rows(rows)
     vectors = Vectoriser(seed).fit(few).transform(few)
     words = vectors.similarity()
-    centred = centre(material.means(rows))
+    means = material.means(rows)
+    centred = centre(means)
     meaning, known = _add_embedding(material, rows, centred)
     alike = liken(meaning)
     if not meaning.any():
         rows_of_words = normalize(vectors.latent)
         spaces = latent_spaces(vectors, seed)
-        return Likeness(words, words, centred, rows_of_words, spaces, vectors.joined, 1.8)
+        return Likeness(words, words, means, centred, rows_of_words, spaces, vectors.joined, 1.8)
     weight = weigh_meaning(words, alike, known)
     standing = normalize(
         np.hstack([np.sqrt(weight) * meaning, np.sqrt(0.3) * vectors.latent]).astype(np.float64)
@@ -465,7 +475,9 @@ def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
     axes = find_axes(standing, 25, seed)
     spaces = (standing, meaning.astype(np.float64), normalize(standing @ axes.T))
     similarity = words + weight * alike
-    return Likeness(similarity, alike, centred, standing, spaces, vectors.joined, 1.8 + weight)
+    return Likeness(
+        similarity, alike, means, centred, standing, spaces, vectors.joined, 1.8 + weight
+    )
 
 
 def _add_embedding(material: Material, rows: Labels, centred: Rows) -> tuple[Rows, float]:
@@ -712,7 +724,7 @@ def _describe(identifier: str, finding: Finding, kin: tuple[str, ...], material:
         firm=finding.stability >= FIRM,
         seed=finding.seed,
         kin=kin,
-        tones=Counter(read_tone(material.readings[row].compared).value for row in finding.members),
+        tones=Counter(material.readings[row].tone for row in finding.members),
     )
 
 
@@ -727,16 +739,15 @@ def _place(
     if row is None:
         at = _locate(material.topics).get(statement.topic)
         return Placement(Status.NON_ANSWER, topic="" if at is None else material.topics[at].key)
-    home, said = int(material.home[row]), material.said[row]
-    says = int(said.argmax()) if said.any() else UNKNOWN
+    home, says = int(material.home[row]), int(material.says[row])
     return Placement(
         status=Status.THEME if row in held else Status.SINGLE,
         theme=held.get(row, ""),
         topic=material.topics[home].key if home != UNKNOWN else "",
         says=material.topics[says].key if says != UNKNOWN else "",
-        score=round(float(said[says]), 6) if says != UNKNOWN else 0.0,
+        score=round(float(material.said[row, says]), 6) if says != UNKNOWN else 0.0,
         misplaced=bool(material.misplaced[row]),
-        tone=read_tone(material.readings[row].compared).value,
+        tone=material.readings[row].tone,
         reasons=reasons.get(row, ()),
     )
 
