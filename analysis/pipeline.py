@@ -1,12 +1,8 @@
 """From answers to themes: the steps of the analysis, read aloud."""
 
-import platform
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, replace
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -15,9 +11,9 @@ from scipy import sparse
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits
 
+from .account import Finding, Found, account
 from .clean import normalise
 from .cluster import (
-    MOST_PAIRED,
     Grouping,
     cluster,
     group_silent,
@@ -30,21 +26,14 @@ from .cluster import (
 from .concepts import read_concepts
 from .embed import embed
 from .label import Label, Vocabulary, bind, find_capitals, name_themes, rank_concepts
-from .meaning import centre, count_found, join_meanings, liken, weigh_meaning
-from .model import Analysis, Placement, Reading, Seed, Settings, Statement, Status, Theme, Topic
+from .material import Material, draw, gather, name_topics
+from .meaning import centre, liken, weigh_meaning
+from .model import Analysis, Reading, Seed, Settings, Statement, Topic
 from .quote import pick_quotes
 from .read import read_answers
 from .tokenise import Words, name_engine, stop_words, tokenise
-from .topics import (
-    UNKNOWN,
-    TopicReader,
-    find_misplaced,
-    spread_shares,
-    weigh_asking,
-    weigh_themes,
-)
-from .vectorise import Counts, Vectoriser, count_words, find_axes, latent_spaces
-from .vectors import WordVectors, join_pairs, read_vectors
+from .topics import UNKNOWN
+from .vectorise import Vectoriser, find_axes, latent_spaces
 
 Labels = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
@@ -58,58 +47,11 @@ MOST_LINES_OF_QUESTIONS = 12
 # Two seeds are drawn from it, and the libraries take no larger one.
 LARGEST_SEED = 2**32 - 2
 LAYERS = frozenset({"vectors", "concepts"})
-# Shares of meaning and of company (latent space) in the rows that stand for a statement.
-MEANING_SHARE, LATENT_SHARE = 3.0, 0.5
 # How like the nearest of its group a statement must be, in meaning, to be held by it.
 LOOSEST_FIT = 0.25
 # Words of the largest themes are counted in so many of their statements.
 MOST_READ = 400
 MOST_NEIGHBOURS = 15
-# How like two themes of different topics must be to be kin, and how many are told.
-KINSHIP = 0.8
-MOST_KIN = 3
-# Why a statement is in its theme is told in a few words, in themes that people can read.
-MOST_REASONS = 5
-MOST_EXPLAINED = 500
-# At this stability and above a theme is firm.
-FIRM = 0.5
-_LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
-
-
-@dataclass(frozen=True)
-class Material:
-    """The opinions of a run in their canonical order, and everything known of each.
-
-    ``places`` are their positions among all statements; ``counts`` and ``found`` how often each
-    word and each concept stands in them; ``home`` is the position in ``topics`` of the topic each
-    is counted under, -1 for none; ``shares`` (n × topics) is how strongly each speaks of each
-    topic, ``said`` the same with the asking counted in, ``says`` the strongest.
-    """
-
-    topics: tuple[Topic, ...]
-    places: Labels
-    readings: Sequence[Reading]
-    counts: Counts
-    found: sparse.csr_matrix
-    vectors: WordVectors
-    home: Labels
-    shares: Floats
-    said: Floats
-    says: Labels
-    misplaced: NDArray[np.bool_]
-    embedding: str | None
-
-    def means(self, rows: Labels) -> Rows:
-        """Return what the opinions at ``rows`` mean, not yet centred."""
-        return _mean([self.readings[i] for i in rows], self.found[rows], self.vectors)
-
-    def held(self) -> sparse.csr_matrix:
-        """Return which words and concepts stand in each opinion."""
-        return sparse.hstack([self.counts.matrix, self.found], format="csr")
-
-    def known(self, rows: Labels) -> float:
-        """Return the share of the opinions at ``rows`` in which a concept was found."""
-        return float((np.diff(self.found.indptr)[rows] > 0).mean())
 
 
 @dataclass(frozen=True)
@@ -130,27 +72,6 @@ class Likeness:
     spaces: tuple[Floats, ...]
     joined: sparse.csr_matrix
     most: float
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A theme before it has an identifier; members and quotes are rows of its ``Material``."""
-
-    members: tuple[int, ...]
-    quotes: tuple[int, ...]
-    label: Label
-    stability: float
-    seed: str
-    middle: Rows
-    concepts: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Found:
-    """The themes of one topic, and for each opinion the rows of those most like it."""
-
-    findings: tuple[Finding, ...]
-    nearest: Mapping[int, tuple[tuple[int, float], ...]]
 
 
 def analyse(
@@ -193,10 +114,10 @@ def analyse(
         read = read_answers([answer.text for answer in answers], settings, readings)
         opinions, each = _take_apart(answers, read)
         tell("topics", 0.5)
-        material = _gather(opinions, each, _name_topics(tuple(topics), opinions), settings)
+        material = gather(opinions, each, name_topics(tuple(topics), opinions), settings)
         found = _find_themes(material, settings, _pin(material, opinions, seeds), tell)
         tell("account", 0.95)
-        analysis = _account(len(answers), opinions, material, found, settings)
+        analysis = account(len(answers), opinions, material, found, settings)
     tell("done", 1.0)
     return analysis
 
@@ -238,137 +159,6 @@ def _take_apart(
         for part in parts
     ]
     return tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
-
-
-def _name_topics(topics: tuple[Topic, ...], statements: Sequence[Statement]) -> tuple[Topic, ...]:
-    """Return ``topics`` and, after them, those that only statements name."""
-    keys = [topic.key for topic in topics]
-    if len(set(keys)) < len(keys) or "" in keys:
-        raise ValueError(f"every topic needs a key of its own; got {', '.join(map(repr, keys))}.")
-    known = {"", *keys, *(topic.title for topic in topics)}
-    others = sorted({statement.topic for statement in statements} - known)
-    return (*topics, *(Topic(key, key) for key in others))
-
-
-def _locate(topics: Sequence[Topic]) -> dict[str, int]:
-    """Return the position of each topic under its key and, where that is free, its title."""
-    titles = {topic.title: at for at, topic in reversed(list(enumerate(topics)))}
-    return {**titles, **{topic.key: at for at, topic in enumerate(topics)}}
-
-
-def _gather(
-    statements: Sequence[Statement],
-    readings: Sequence[Reading],
-    topics: tuple[Topic, ...],
-    settings: Settings,
-) -> Material:
-    """Return the opinions in canonical order, with their words and what topic they speak of."""
-    compared = [i for i, reading in enumerate(readings) if reading.compared]
-    compared.sort(key=lambda i: (readings[i].compared, statements[i].text, statements[i].topic))
-    places = np.array(compared, dtype=np.int64)
-    ordered = [readings[i] for i in compared]
-    vectors = _choose_vectors(settings)
-    counts = count_words(reading.parts.split() for reading in ordered)
-    found = count_found([reading.concepts for reading in ordered], list(vectors.concepts))
-    positions = _locate(topics)
-    asked = np.array([positions.get(statements[i].topic, UNKNOWN) for i in compared], np.int64)
-    none = np.zeros((len(places), len(topics)))
-    material = Material(
-        topics,
-        places,
-        ordered,
-        counts,
-        found,
-        vectors,
-        asked,
-        none,
-        none,
-        asked,
-        np.zeros(len(places), bool),
-        settings.embedding,
-    )
-    home, shares = _read_topics(material, asked, settings)
-    said = weigh_asking(shares, asked)
-    misplaced = find_misplaced(said, asked)
-    says = _find_strongest(said)
-    return replace(material, home=home, shares=shares, said=said, says=says, misplaced=misplaced)
-
-
-def _choose_vectors(settings: Settings) -> WordVectors:
-    """Return the word vectors that the settings ask for; without any, nothing has a meaning."""
-    vectors = read_vectors(taught="concepts" in settings.layers)
-    return vectors if settings.layers else replace(vectors, positions={})
-
-
-def _mean(readings: Sequence[Reading], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
-    """Return what statements mean: their words and the concepts found in them."""
-    counts = count_words(join_pairs(reading.said.split()) for reading in readings)
-    return join_meanings(vectors.means(counts.matrix, counts.vocabulary), found, vectors.points)
-
-
-def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple[Labels, Floats]:
-    """Return the home topic of each opinion, and how strongly it speaks of each topic.
-
-    Where there are very many, a sample is read, and the rest by the words of the sample.
-    """
-    topics, n = material.topics, len(asked)
-    if not topics or not n or not material.counts.vocabulary:
-        return asked, np.zeros((n, len(topics)))
-    lines, owners = _read_lines(topics, settings)
-    found = count_found([line.concepts for line in lines], list(material.vectors.concepts))
-    sample = _draw(np.arange(n), settings.seed)
-    counts = material.counts.rows(sample)
-    vectoriser = Vectoriser(settings.seed).fit(counts)
-    meaning = material.means(sample)
-    middle = meaning.mean(axis=0)
-    rows = _stand(normalize(meaning - middle), vectoriser.transform(counts).latent)
-    described = count_words(line.parts.split() for line in lines)
-    of_lines = normalize(_mean(lines, found, material.vectors) - middle)
-    standing = _stand(of_lines, vectoriser.transform(described).latent)
-    reader = TopicReader(standing, owners, len(topics)).fit(rows, asked[sample])
-    shares = reader.weigh(rows).astype(np.float64)
-    if len(sample) < n:
-        shares = spread_shares(material.held(), sample, shares).astype(np.float64)
-    return np.where(asked == UNKNOWN, _find_strongest(shares), asked), shares
-
-
-def _find_strongest(shares: Floats) -> Labels:
-    """Return the topic that each opinion speaks of most, -1 for none."""
-    if not shares.shape[1]:
-        return np.full(len(shares), UNKNOWN)
-    return np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
-
-
-def _stand(meaning: Rows, latent: Floats) -> Rows:
-    """Return meaning and latent space side by side, as rows of length 1."""
-    both = [np.sqrt(MEANING_SHARE) * meaning, np.sqrt(LATENT_SHARE) * latent]
-    return np.asarray(normalize(np.hstack(both)), dtype=np.float32)
-
-
-def _draw(rows: Labels, seed: int) -> Labels:
-    """Return ``rows``, or a sample of them where there are too many to compare each with each."""
-    if len(rows) <= MOST_PAIRED:
-        return rows
-    drawn = np.random.default_rng(seed).choice(len(rows), MOST_PAIRED, replace=False)
-    return rows[np.sort(drawn)]
-
-
-def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[list[Reading], Labels]:
-    """Return the lines that describe the topics as read, and the topic of each.
-
-    Lines that stand under several topics ("ปัญหาและอุปสรรค") are left out.
-    """
-    lines = [[topic.title, *topic.description.splitlines()] for topic in topics]
-    held = Counter(normalise(line) for own in lines for line in set(own))
-    kept = [
-        (line, at)
-        for at, own in enumerate(lines)
-        for line in dict.fromkeys(own)
-        if line.strip() and held[normalise(line)] == 1
-    ]
-    read = read_answers([line for line, _ in kept], settings)
-    pairs = [(part, at) for parts, (_, at) in zip(read, kept, strict=True) for part in parts]
-    return [part for part, _ in pairs], np.array([at for _, at in pairs], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -423,7 +213,7 @@ def _find_themes_of(
     """Return the themes of the opinions at ``rows``, which are all under one topic."""
     if len(rows) < 2 or not material.counts.matrix[rows].nnz:
         return Found((), {})
-    sample = np.union1d(_draw(rows, settings.seed), rows[pins.held[rows] >= 0])
+    sample = np.union1d(draw(rows, settings.seed), rows[pins.held[rows] >= 0])
     likeness = _compare(material, sample, settings.seed)
     grouping = cluster(
         likeness.similarity, likeness.spaces, wanted, settings.seed, settings.consensus
@@ -625,137 +415,3 @@ def _bar_words(topics: Sequence[Topic], settings: Settings) -> frozenset[str]:
         if at == 0 or held[line] > 1 or len(lines) <= MOST_LINES_OF_QUESTIONS
     ]
     return frozenset(word for line in questions for word in (*line.tokens, *bind(line.tokens)))
-
-
-def _account(
-    answers: int,
-    statements: tuple[Statement, ...],
-    material: Material,
-    found: Sequence[Found],
-    settings: Settings,
-) -> Analysis:
-    """Return the analysis, with a placement for every statement."""
-    names = _name_findings(material.topics, [each.findings for each in found])
-    kin = _find_kin(names, material)
-    themes = tuple(_describe(name, finding, kin[name], material) for name, finding in names)
-    held = {row: name for name, finding in names for row in finding.members}
-    reasons = _find_reasons([finding for _, finding in names], material)
-    places = material.places.tolist()
-    rows = {place: row for row, place in enumerate(places)}
-    placements = tuple(
-        _place(statement, rows.get(place), held, reasons, material)
-        for place, statement in enumerate(statements)
-    )
-    near = {row: nearest for each in found for row, nearest in each.nearest.items()}
-    nearest = tuple(
-        tuple((places[other], share) for other, share in near.get(rows.get(place, -1), ()))
-        for place in range(len(statements))
-    )
-    versions = _name_versions(settings)
-    return Analysis(answers, statements, placements, themes, settings, versions, nearest)
-
-
-def _find_kin(
-    names: Sequence[tuple[str, Finding]], material: Material
-) -> dict[str, tuple[str, ...]]:
-    """Return for each theme the themes of other topics that say nearly the same, nearest first."""
-    kin: dict[str, tuple[str, ...]] = {}
-    for name, finding in names:
-        home = material.home[finding.members[0]]
-        near = [
-            (float(finding.middle @ other.middle), other_name)
-            for other_name, other in names
-            if material.home[other.members[0]] != home
-        ]
-        nearest = sorted(((-share, other) for share, other in near if share >= KINSHIP))
-        kin[name] = tuple(other for _, other in nearest[:MOST_KIN])
-    return kin
-
-
-def _find_reasons(findings: Sequence[Finding], material: Material) -> dict[int, tuple[str, ...]]:
-    """Return for each opinion the concepts and words that it shares with others of its theme."""
-    names = {concept.key: concept.name for concept in read_concepts()}
-    reasons: dict[int, tuple[str, ...]] = {}
-    for finding in findings:
-        rows = finding.members[:MOST_EXPLAINED]
-        concepts = {row: set(material.readings[row].concepts.split()) for row in rows}
-        words = {row: set(material.readings[row].parts.split()) for row in rows}
-        said = Counter(each for row in rows for each in (*concepts[row], *words[row]))
-        for row in rows:
-            shared = sorted(
-                key for key in concepts[row] if said[key] > 1 or key in finding.concepts
-            )
-            common = sorted(w for w in words[row] if said[w] > 1 and len(w) > 2)
-            common.sort(key=lambda word: (-said[word], word))
-            told = [*(names[key] for key in shared), *common]
-            reasons[row] = tuple(told[:MOST_REASONS])
-    return reasons
-
-
-def _name_findings(
-    topics: Sequence[Topic], findings: Sequence[Sequence[Finding]]
-) -> list[tuple[str, Finding]]:
-    """Return each theme with its identifier: T1-01 is the largest of topic 1, T01 of no topic."""
-    short = all(re.fullmatch(r"[\w.]{1,12}", topic.key) for topic in topics)
-    keys = [topic.key if short else str(at + 1) for at, topic in enumerate(topics)]
-    return [
-        (f"T{prefix}{number:02}", finding)
-        for prefix, found in zip([*(f"{key}-" for key in keys), ""], findings, strict=True)
-        for number, finding in enumerate(found, start=1)
-    ]
-
-
-def _describe(identifier: str, finding: Finding, kin: tuple[str, ...], material: Material) -> Theme:
-    members = tuple(sorted(material.places[list(finding.members)].tolist()))
-    strengths = weigh_themes(material.shares, [finding.members])[0]
-    home = int(material.home[finding.members[0]])
-    return Theme(
-        id=identifier,
-        topic=material.topics[home].key if home != UNKNOWN else "",
-        label=finding.label.text,
-        keywords=finding.label.keywords,
-        members=members,
-        quotes=tuple(int(material.places[row]) for row in finding.quotes),
-        strengths={
-            topic.key: round(float(strength), 6)
-            for topic, strength in zip(material.topics, strengths, strict=True)
-        },
-        stability=round(finding.stability, 4),
-        firm=finding.stability >= FIRM,
-        seed=finding.seed,
-        kin=kin,
-        tones=Counter(material.readings[row].tone for row in finding.members),
-    )
-
-
-def _place(
-    statement: Statement,
-    row: int | None,
-    held: Mapping[int, str],
-    reasons: Mapping[int, tuple[str, ...]],
-    material: Material,
-) -> Placement:
-    """Return where ``statement`` ended; it has no row where it is a non-answer."""
-    if row is None:
-        at = _locate(material.topics).get(statement.topic)
-        return Placement(Status.NON_ANSWER, topic="" if at is None else material.topics[at].key)
-    home, says = int(material.home[row]), int(material.says[row])
-    return Placement(
-        status=Status.THEME if row in held else Status.SINGLE,
-        theme=held.get(row, ""),
-        topic=material.topics[home].key if home != UNKNOWN else "",
-        says=material.topics[says].key if says != UNKNOWN else "",
-        score=round(float(material.said[row, says]), 6) if says != UNKNOWN else 0.0,
-        misplaced=bool(material.misplaced[row]),
-        tone=material.readings[row].tone,
-        reasons=reasons.get(row, ()),
-    )
-
-
-def _name_versions(settings: Settings) -> dict[str, str]:
-    """Return what the result depends on: libraries, Python, and the tokeniser that ran."""
-    versions = {"python": platform.python_version(), "engine": name_engine(settings.engine)}
-    for library in _LIBRARIES:
-        with suppress(PackageNotFoundError):
-            versions[library] = version(library)
-    return versions

@@ -15,10 +15,10 @@ from .segment import segment
 from .tokenise import choose_parts, cut_to_parts, name_engine
 
 # Below this many answers, starting other processes costs more than it saves.
-WORTH_SHARING = 5_000
+WORTH_SHARING = 40_000
 # To be raised with every change of how an answer is taken apart, cut or compared.
 READING = "2"
-AT_ONCE = 2_500
+AT_ONCE = 5_000
 
 
 def read_answers(

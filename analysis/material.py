@@ -1,0 +1,194 @@
+"""The opinions of a run with everything known of each, and what topic they speak of."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.preprocessing import normalize
+
+from .clean import normalise
+from .cluster import MOST_PAIRED
+from .meaning import count_found, join_meanings
+from .model import Reading, Settings, Statement, Topic
+from .read import read_answers
+from .topics import UNKNOWN, TopicReader, find_misplaced, spread_shares, weigh_asking
+from .vectorise import Counts, Vectoriser, count_words
+from .vectors import WordVectors, join_pairs, read_vectors
+
+Labels = NDArray[np.int64]
+Floats = NDArray[np.floating[Any]]
+Rows = NDArray[np.float32]
+
+# Shares of meaning and of company (latent space) in the rows that are read for topics.
+MEANING_SHARE, LATENT_SHARE = 3.0, 0.5
+
+
+@dataclass(frozen=True)
+class Material:
+    """The opinions of a run in their canonical order, and everything known of each.
+
+    ``places`` are their positions among all statements; ``counts`` and ``found`` how often each
+    word and each concept stands in them; ``home`` is the position in ``topics`` of the topic each
+    is counted under, -1 for none; ``shares`` (n × topics) is how strongly each speaks of each
+    topic, ``said`` the same with the asking counted in, ``says`` the strongest.
+    """
+
+    topics: tuple[Topic, ...]
+    places: Labels
+    readings: Sequence[Reading]
+    counts: Counts
+    found: sparse.csr_matrix
+    vectors: WordVectors
+    home: Labels
+    shares: Floats
+    said: Floats
+    says: Labels
+    misplaced: NDArray[np.bool_]
+    embedding: str | None
+
+    def means(self, rows: Labels) -> Rows:
+        """Return what the opinions at ``rows`` mean, not yet centred."""
+        return _mean([self.readings[i] for i in rows], self.found[rows], self.vectors)
+
+    def held(self) -> sparse.csr_matrix:
+        """Return which words and concepts stand in each opinion."""
+        return sparse.hstack([self.counts.matrix, self.found], format="csr")
+
+    def known(self, rows: Labels) -> float:
+        """Return the share of the opinions at ``rows`` in which a concept was found."""
+        return float((np.diff(self.found.indptr)[rows] > 0).mean())
+
+
+def gather(
+    statements: Sequence[Statement],
+    readings: Sequence[Reading],
+    topics: tuple[Topic, ...],
+    settings: Settings,
+) -> Material:
+    """Return the opinions in canonical order, with their words and what topic they speak of."""
+    compared = [i for i, reading in enumerate(readings) if reading.compared]
+    compared.sort(key=lambda i: (readings[i].compared, statements[i].text, statements[i].topic))
+    places = np.array(compared, dtype=np.int64)
+    ordered = [readings[i] for i in compared]
+    vectors = _choose_vectors(settings)
+    counts = count_words(reading.parts.split() for reading in ordered)
+    found = count_found([reading.concepts for reading in ordered], list(vectors.concepts))
+    positions = locate(topics)
+    asked = np.array([positions.get(statements[i].topic, UNKNOWN) for i in compared], np.int64)
+    none = np.zeros((len(places), len(topics)))
+    material = Material(
+        topics,
+        places,
+        ordered,
+        counts,
+        found,
+        vectors,
+        asked,
+        none,
+        none,
+        asked,
+        np.zeros(len(places), bool),
+        settings.embedding,
+    )
+    home, shares = _read_topics(material, asked, settings)
+    said = weigh_asking(shares, asked)
+    misplaced = find_misplaced(said, asked)
+    says = _find_strongest(said)
+    return replace(material, home=home, shares=shares, said=said, says=says, misplaced=misplaced)
+
+
+def _choose_vectors(settings: Settings) -> WordVectors:
+    """Return the word vectors that the settings ask for; without any, nothing has a meaning."""
+    vectors = read_vectors(taught="concepts" in settings.layers)
+    return vectors if settings.layers else replace(vectors, positions={})
+
+
+def _mean(readings: Sequence[Reading], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
+    """Return what statements mean: their words and the concepts found in them."""
+    counts = count_words(join_pairs(reading.said.split()) for reading in readings)
+    return join_meanings(vectors.means(counts.matrix, counts.vocabulary), found, vectors.points)
+
+
+def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple[Labels, Floats]:
+    """Return the home topic of each opinion, and how strongly it speaks of each topic.
+
+    Where there are very many, a sample is read, and the rest by the words of the sample.
+    """
+    topics, n = material.topics, len(asked)
+    if not topics or not n or not material.counts.vocabulary:
+        return asked, np.zeros((n, len(topics)))
+    lines, owners = _read_lines(topics, settings)
+    found = count_found([line.concepts for line in lines], list(material.vectors.concepts))
+    sample = draw(np.arange(n), settings.seed)
+    counts = material.counts.rows(sample)
+    vectoriser = Vectoriser(settings.seed).fit(counts)
+    meaning = material.means(sample)
+    middle = meaning.mean(axis=0)
+    rows = _stand(normalize(meaning - middle), vectoriser.transform(counts).latent)
+    described = count_words(line.parts.split() for line in lines)
+    of_lines = normalize(_mean(lines, found, material.vectors) - middle)
+    standing = _stand(of_lines, vectoriser.transform(described).latent)
+    reader = TopicReader(standing, owners, len(topics)).fit(rows, asked[sample])
+    shares = reader.weigh(rows).astype(np.float64)
+    if len(sample) < n:
+        shares = spread_shares(material.held(), sample, shares).astype(np.float64)
+    return np.where(asked == UNKNOWN, _find_strongest(shares), asked), shares
+
+
+def _find_strongest(shares: Floats) -> Labels:
+    """Return the topic that each opinion speaks of most, -1 for none."""
+    if not shares.shape[1]:
+        return np.full(len(shares), UNKNOWN)
+    return np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
+
+
+def _stand(meaning: Rows, latent: Floats) -> Rows:
+    """Return meaning and latent space side by side, as rows of length 1."""
+    both = [np.sqrt(MEANING_SHARE) * meaning, np.sqrt(LATENT_SHARE) * latent]
+    return np.asarray(normalize(np.hstack(both)), dtype=np.float32)
+
+
+def draw(rows: Labels, seed: int) -> Labels:
+    """Return ``rows``, or a sample of them where there are too many to compare each with each."""
+    if len(rows) <= MOST_PAIRED:
+        return rows
+    drawn = np.random.default_rng(seed).choice(len(rows), MOST_PAIRED, replace=False)
+    return rows[np.sort(drawn)]
+
+
+def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[list[Reading], Labels]:
+    """Return the lines that describe the topics as read, and the topic of each.
+
+    Lines that stand under several topics ("ปัญหาและอุปสรรค") are left out.
+    """
+    lines = [[topic.title, *topic.description.splitlines()] for topic in topics]
+    held = Counter(normalise(line) for own in lines for line in set(own))
+    kept = [
+        (line, at)
+        for at, own in enumerate(lines)
+        for line in dict.fromkeys(own)
+        if line.strip() and held[normalise(line)] == 1
+    ]
+    read = read_answers([line for line, _ in kept], settings)
+    pairs = [(part, at) for parts, (_, at) in zip(read, kept, strict=True) for part in parts]
+    return [part for part, _ in pairs], np.array([at for _, at in pairs], dtype=np.int64)
+
+
+def name_topics(topics: tuple[Topic, ...], statements: Sequence[Statement]) -> tuple[Topic, ...]:
+    """Return ``topics`` and, after them, those that only statements name."""
+    keys = [topic.key for topic in topics]
+    if len(set(keys)) < len(keys) or "" in keys:
+        raise ValueError(f"every topic needs a key of its own; got {', '.join(map(repr, keys))}.")
+    known = {"", *keys, *(topic.title for topic in topics)}
+    others = sorted({statement.topic for statement in statements} - known)
+    return (*topics, *(Topic(key, key) for key in others))
+
+
+def locate(topics: Sequence[Topic]) -> dict[str, int]:
+    """Return the position of each topic under its key and, where that is free, its title."""
+    titles = {topic.title: at for at, topic in reversed(list(enumerate(topics)))}
+    return {**titles, **{topic.key: at for at, topic in enumerate(topics)}}
