@@ -12,7 +12,7 @@ export HOST PORT
 .PHONY: help run demo test check fix bench bench-themes browser
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 run: $(VENV)/runtime ## set up, print the staff and facilitator links, and serve
 	@$(FLASK) survey prepare

@@ -1,6 +1,6 @@
 """The thesaurus taught to the word vectors: what says one concept is drawn together.
 
-    python -m tools.teach_vectors TRAINED.npz
+    python -m tools.teach_vectors
 
 Every term and example of the thesaurus is a text of its concept. Words are shifted a little from
 where ``train_vectors`` put them, pairs of neighbouring words get a place of their own, and all are
@@ -8,11 +8,10 @@ turned alike, so that texts of one concept lie near its point and far from other
 cosines, as in Wang and others' CosFace, 2018, without margin; Adam; words left out at random).
 Words the thesaurus never uses are turned with the rest. The same files give the same vectors.
 
-It writes ``analysis/words/vectors.npz``, the words as trained, and ``taught.npz``, what the
-thesaurus changed. Run it after every change of ``analysis/words/concepts``: half a minute.
+It reads ``analysis/words/vectors.npz`` and writes ``taught.npz`` beside it, what the thesaurus
+changed. Run it after every change of ``analysis/words/concepts``: half a minute.
 """
 
-import argparse
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,20 +52,11 @@ class Lessons:
     concepts: NDArray[np.int64]
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Read the trained vectors and the thesaurus, teach, and write."""
-    parser = argparse.ArgumentParser(prog="python -m tools.teach_vectors", description=__doc__)
-    parser.add_argument("trained", metavar="TRAINED.npz")
-    options = parser.parse_args(arguments)
-    with np.load(options.trained) as file:
+def main() -> None:
+    """Teach the shipped vectors the shipped thesaurus, and write what changed."""
+    with np.load(SHIPPED / "vectors.npz") as file:
         words, counts = str(file["words"]).split("\n"), file["counts"]
-        vectors = centre(normalize(file["vectors"].astype(np.float32)))
-    np.savez_compressed(
-        SHIPPED / "vectors.npz",
-        words="\n".join(words),
-        counts=counts.astype(np.int32),
-        vectors=_narrow(vectors),
-    )
+        vectors = normalize(file["vectors"].astype(np.float32))
     concepts = read_concepts()
     new, lessons = prepare_lessons(words, concepts)
     blank = np.zeros((len(new), vectors.shape[1]), dtype=np.float32)
@@ -85,13 +75,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         points=_narrow(points),
         thesaurus=sign_concepts(concepts),
     )
-
-
-def centre(vectors: Floats) -> Floats:
-    """Return the vectors without what all have in common (Mu and Viswanath, 2018)."""
-    shifted = vectors - vectors[:5000].mean(axis=0)
-    _, _, axes = np.linalg.svd(shifted[:20_000], full_matrices=False)
-    return np.asarray(normalize(shifted - np.outer(shifted @ axes[0], axes[0])), dtype=np.float32)
 
 
 def prepare_lessons(words: Sequence[str], concepts: Sequence[Concept]) -> tuple[list[str], Lessons]:

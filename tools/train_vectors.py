@@ -26,10 +26,14 @@ if os.environ.get("PYTHONHASHSEED") != "0":
 import numpy as np
 from gensim.models import Word2Vec
 from gensim.models.word2vec import LineSentence
+from numpy.typing import NDArray
+from sklearn.preprocessing import normalize
 from tqdm import tqdm
 
 from analysis.clean import normalise
 from analysis.tokenise import cut_to_parts
+
+Floats = NDArray[np.float32]
 
 DIMENSIONS = 128
 WINDOW = 10
@@ -111,12 +115,18 @@ def _read_words(line: str) -> str:
     return " ".join(word for piece in pieces for word in cut_to_parts(normalise(piece)))
 
 
-def write_vectors(
-    out: str, words: Sequence[str], counts: Sequence[int], vectors: np.ndarray
-) -> None:
-    """Write the vectors with 8 bits a number, each row scaled to use them all."""
-    largest = np.abs(vectors).max(axis=1)
-    small = np.round(vectors / largest[:, None] * 127).astype(np.int8)
+def centre(vectors: Floats) -> Floats:
+    """Return the vectors without what all have in common (Mu and Viswanath, 2018)."""
+    shifted = vectors - vectors[:5000].mean(axis=0)
+    _, _, axes = np.linalg.svd(shifted[:20_000], full_matrices=False)
+    return np.asarray(normalize(shifted - np.outer(shifted @ axes[0], axes[0])), dtype=np.float32)
+
+
+def write_vectors(out: str, words: Sequence[str], counts: Sequence[int], vectors: Floats) -> None:
+    """Write the vectors, centred, with 8 bits a number, each row scaled to use them all."""
+    centred = centre(normalize(vectors))
+    largest = np.abs(centred).max(axis=1)
+    small = np.round(centred / largest[:, None] * 127).astype(np.int8)
     np.savez_compressed(
         out,
         words="\n".join(words),
