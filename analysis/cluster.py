@@ -1,9 +1,9 @@
 """Groups of statements that say the same: many partitions, and what they agree on.
 
-The recipe: as many groups as the statements support, partitions of four kinds (the eigenvectors of
-two graphs of nearest statements, k-means in several spaces, k-means of four fifths of the
-statements, average linkage), and average linkage over how often two statements stand together
-(consensus clustering; Strehl and Ghosh, 2002).
+The recipe: as many groups as the statements support, partitions of five kinds (the communities and
+the eigenvectors of two graphs of nearest statements, k-means in several spaces, k-means of four
+fifths of the statements, average linkage), and average linkage over how often two statements stand
+together (consensus clustering; Strehl and Ghosh, 2002).
 """
 
 import math
@@ -89,6 +89,7 @@ def cluster(
         *(split_by_means(space, k, seed + i) for space in spaces for i in range(2)),
         *(link_by_average(similarity, count) for count in (k, min(2 * k, n))),
         *resample(spaces, k, seed),
+        *(divide_graph(graph, 1.0, seed + i) for i in range(2) for graph in (near, wide)),
     ]
     together = share_together(partitions)
     return Grouping(agree(together, k), together)

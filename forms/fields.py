@@ -134,12 +134,11 @@ class ThaiTextArea(TextAreaField):
 
 
 class ThaiLine(StringField):
-    """One line of Thai."""
+    """One line of Thai; ``what`` names what is wanted where it may not be left empty."""
 
-    def __init__(self, label: str, limit: int, what: str, **kwargs: Any) -> None:
-        super().__init__(
-            label, validators=[Needed(what), AtMost(limit)], filters=[_one_line], **kwargs
-        )
+    def __init__(self, label: str, limit: int, what: str = "", **kwargs: Any) -> None:
+        needed = [Needed(what)] if what else []
+        super().__init__(label, validators=[*needed, AtMost(limit)], filters=[_one_line], **kwargs)
 
 
 class Tick(BooleanField):

@@ -1,4 +1,4 @@
-"""The facilitators' forms: opening and closing, naming a theme, moving statements, searching."""
+"""The facilitators' forms: opening and closing, putting the themes right, searching."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, ValidationError
 from forms.fields import AtMost, Needed, ThaiLine, Tick, options, thai_digits, visible_text
 
 LABEL_LIMIT = 80
+WORDS_LIMIT, SHORTEST_WORD = 200, 3
 LEAST_PASSWORD, MOST_PASSWORD = 12, 200
 SINGLE_VIEW = "-"
 
@@ -61,6 +62,86 @@ class RenameForm(FlaskForm):
     """A theme's new name."""
 
     label = ThaiLine("ชื่อประเด็น", limit=LABEL_LIMIT, what="ชื่อประเด็น")
+
+
+class WordsForm(FlaskForm):
+    """Words and phrases that speak of a theme, between commas."""
+
+    words = ThaiLine("คำหรือวลี", limit=WORDS_LIMIT)
+
+    def list_words(self) -> list[str]:
+        """Return the words, each once."""
+        words = (word.strip() for word in (self.words.data or "").split(","))
+        return list(dict.fromkeys(word for word in words if word))
+
+    def validate_words(self, field: Any) -> None:
+        """Refuse none, and words so short that they stand in nearly every statement."""
+        words = self.list_words()
+        if not words or any(len(word) < SHORTEST_WORD for word in words):
+            raise ValidationError(
+                f"โปรดกรอกอย่างน้อยหนึ่งคำ แต่ละคำยาวอย่างน้อย {thai_digits(SHORTEST_WORD)} ตัวอักษร "
+                "คั่นแต่ละคำด้วยเครื่องหมายจุลภาค (,)"
+            )
+
+
+class MergeForm(FlaskForm):
+    """Which theme another becomes part of."""
+
+    into = SelectField(
+        "รวมเข้ากับ",
+        # Newer than WTForms' type stubs.
+        invalid_choice_message="โปรดเลือกประเด็นที่จะรวมเข้าด้วยจากรายการ",  # type: ignore[call-arg]
+    )
+
+    def offer(self, themes: Iterable[tuple[str, str]]) -> "MergeForm":
+        """Offer these themes (key, label)."""
+        self.into.choices = options(themes)
+        return self
+
+
+class KeepForm(FlaskForm):
+    """Statements that belong where they stand."""
+
+    statements = SelectMultipleField(
+        "ข้อความ",
+        validators=[DataRequired("โปรดเลือกข้อความที่จะคงไว้อย่างน้อยหนึ่งข้อความ")],
+        validate_choice=False,
+    )
+    at = StringField("อยู่ใน")
+
+
+class SplitForm(FlaskForm):
+    """Which statements leave a theme, and what their new theme is called."""
+
+    statements = SelectMultipleField(
+        "ข้อความ",
+        validators=[DataRequired("โปรดเลือกข้อความที่จะแยกออกไปอย่างน้อยหนึ่งข้อความ")],
+        validate_choice=False,
+    )
+    label = ThaiLine("ชื่อประเด็นใหม่", limit=LABEL_LIMIT)
+
+    def offer(self, statements: Iterable[str]) -> "SplitForm":
+        """Say which statements the theme holds: one of them has to stay."""
+        self.held = frozenset(statements)
+        return self
+
+    def validate_statements(self, field: Any) -> None:
+        """Refuse to empty the theme."""
+        if self.held <= set(field.data):
+            raise ValidationError("ต้องเหลืออย่างน้อยหนึ่งข้อความไว้ในประเด็นเดิม")
+
+
+class ApartForm(FlaskForm):
+    """Two statements, or two themes, that are not about the same."""
+
+    statements = SelectMultipleField("ข้อความ", validate_choice=False)
+    themes = SelectMultipleField("ประเด็น", validate_choice=False)
+    at = StringField("อยู่ใน")
+
+    def validate_statements(self, field: Any) -> None:
+        """Refuse any number but two."""
+        if len(field.data or self.themes.data or []) != 2:
+            raise ValidationError("โปรดเลือกสองข้อความที่ไม่ใช่เรื่องเดียวกัน")
 
 
 class MoveForm(FlaskForm):

@@ -1,16 +1,21 @@
 """One topic's review board: its theme cards, single views and non-answers, with sums that hold."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from analysis import suggest
 from forms.definition import Section, Topic
 from survey.decisions import Reviewed
-from survey.records import StatementRecord, ThemeRecord
+from survey.records import Nearest, StatementRecord, ThemeRecord
 
 TYPICAL = 2
 # A theme strongly about another topic as well is of interest to that topic's group.
-KINSHIP = 0.35
+STRONG = 0.35
+# Two themes at least so alike, compared with what holds each together, may be one.
+LIKELY_ONE = 0.25
+MOST_MERGES = 3
+MOST_MATES = 2
 
 
 @dataclass(frozen=True)
@@ -23,12 +28,17 @@ class SectionCount:
 
 @dataclass(frozen=True)
 class Card:
-    """One theme with its statements, counted by section, typical ones first."""
+    """One theme with its statements, counted by section, typical ones first.
+
+    ``other_topics`` are the topics it also speaks of, ``kin`` the themes of other topics that say
+    nearly the same.
+    """
 
     theme: ThemeRecord
     statements: tuple[StatementRecord, ...]
     by_section: tuple[SectionCount, ...]
-    kin: tuple[int, ...]
+    other_topics: tuple[int, ...]
+    kin: tuple[ThemeRecord, ...]
 
     @property
     def typical(self) -> tuple[StatementRecord, ...]:
@@ -65,10 +75,41 @@ class Board:
         """How many statements the topic has."""
         return self.in_themes + len(self.single_views) + len(self.non_answers)
 
+    @property
+    def measured(self) -> bool:
+        """Whether it is known of any theme how firm it is."""
+        return any(card.theme.stability is not None for card in self.cards)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Statements that may belong in another theme (None: in none), and what speaks for it."""
+
+    statements: tuple[StatementRecord, ...]
+    target: ThemeRecord | None
+    because: tuple[StatementRecord, ...]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two themes that may be one, the larger first."""
+
+    first: ThemeRecord
+    second: ThemeRecord
+    strength: float
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The two parts a theme falls into: what stays, and what may become a theme of its own."""
+
+    stays: tuple[StatementRecord, ...]
+    leaves: tuple[StatementRecord, ...]
+
 
 def board_of(topic: Topic, reviewed: Reviewed) -> Board:
     """Return the board of a topic: largest card first, emptied themes last."""
-    cards = [_card(topic, t, reviewed.members(t.key)) for t in reviewed.themes if _of(topic, t)]
+    cards = [_card(topic, t, reviewed) for t in reviewed.themes if t.topic == topic.number]
     here = [s for s in reviewed.statements if s.topic == topic.number]
     return Board(
         cards=tuple(sorted(cards, key=lambda card: -len(card.statements))),
@@ -77,19 +118,105 @@ def board_of(topic: Topic, reviewed: Reviewed) -> Board:
     )
 
 
-def _card(topic: Topic, theme: ThemeRecord, statements: tuple[StatementRecord, ...]) -> Card:
+def offers_of(
+    topic: int, reviewed: Reviewed, nearest: Mapping[str, Nearest], towards: str | None = None
+) -> tuple[Offer, ...]:
+    """Return which statements of a topic to move, the most useful first.
+
+    ``towards`` is the only theme asked about, if any.
+    """
+    board = _stand(topic, reviewed, nearest)
+    found = suggest.suggest_moves(board, towards=towards)
+    return tuple(_offer(each, reviewed) for each in found)
+
+
+def what_follows(
+    topic: int, reviewed: Reviewed, nearest: Mapping[str, Nearest], moved: Collection[str]
+) -> Offer | None:
+    """Return which statements may go where others were just moved to, if any."""
+    board = _stand(topic, reviewed, nearest)
+    places = {board.groups[key] for key in moved if key in board.groups} - {suggest.SINGLE_VIEW}
+    if not places:
+        return None
+    found = suggest.suggest_moves(board, most=1, after=moved)
+    return next((_offer(each, reviewed) for each in found if each.target in places), None)
+
+
+def _offer(found: suggest.Suggestion, reviewed: Reviewed) -> Offer:
+    by_key = {s.key: s for s in reviewed.statements}
+    return Offer(
+        statements=tuple(by_key[str(key)] for key in found.statements),
+        target=reviewed.theme(found.target),
+        because=tuple(by_key[str(key)] for key in found.because),
+    )
+
+
+def pairs_of(
+    topic: int, reviewed: Reviewed, nearest: Mapping[str, Nearest]
+) -> tuple[tuple[Pair, ...], dict[str, tuple[ThemeRecord, ...]]]:
+    """Return which themes may be one, and for each theme the others, the most alike first."""
+    themes = {theme.key: theme for theme in reviewed.themes if theme.topic == topic}
+    board = _stand(topic, reviewed, nearest)
+    merges = suggest.suggest_merges(board, most=len(themes) ** 2)
+    pairs = [Pair(themes[m.first], themes[m.second], m.strength) for m in merges]
+    alike = Counter({(p.first.key, p.second.key): p.strength for p in pairs})
+    others = {
+        key: tuple(
+            sorted(
+                (theme for theme in themes.values() if theme.key != key),
+                key=lambda theme: -max(alike[key, theme.key], alike[theme.key, key]),
+            )
+        )
+        for key in themes
+    }
+    return tuple(pair for pair in pairs[:MOST_MERGES] if pair.strength >= LIKELY_ONE), others
+
+
+def parts_of(theme: ThemeRecord, reviewed: Reviewed, nearest: Mapping[str, Nearest]) -> Parts:
+    """Return the two parts a theme falls into best, the typical statements of each first."""
+    _, leaving = suggest.preview_split(_stand(theme.topic, reviewed, nearest), theme.key)
+    members = reviewed.members(theme.key)
+    return Parts(
+        stays=tuple(s for s in members if s.key not in leaving),
+        leaves=tuple(s for s in members if s.key in leaving),
+    )
+
+
+def mates_of(
+    topic: int, reviewed: Reviewed, nearest: Mapping[str, Nearest]
+) -> dict[str, tuple[StatementRecord, ...]]:
+    """Return for each statement in a theme, by key, the ones of that theme it is most like."""
+    held = {s.key: s for s in reviewed.statements if s.topic == topic and s.status == "theme"}
+    mates = {
+        key: [held[k] for k, _ in nearest.get(key, ()) if k in held and held[k].theme == own.theme]
+        for key, own in held.items()
+    }
+    return {key: tuple(found[:MOST_MATES]) for key, found in mates.items()}
+
+
+def _stand(topic: int, reviewed: Reviewed, nearest: Mapping[str, Nearest]) -> suggest.Board:
+    """Return where the statements of a topic stand, as suggestions need it."""
+    here = [s for s in reviewed.statements if s.topic == topic and s.status != "non-answer"]
+    return suggest.Board(
+        groups={s.key: s.theme for s in here},
+        pinned=reviewed.placed & {s.key for s in here},
+        nearest={s.key: nearest.get(s.key, ()) for s in here},
+        apart=frozenset(frozenset(pair) for pair in reviewed.apart),
+    )
+
+
+def _card(topic: Topic, theme: ThemeRecord, reviewed: Reviewed) -> Card:
+    statements = reviewed.members(theme.key)
     sections = Counter(statement.section for statement in statements)
-    kin = [int(key) for key, strength in theme.strengths.items() if strength >= KINSHIP]
+    strong = {int(key) for key, strength in theme.strengths.items() if strength >= STRONG}
+    kin = (reviewed.theme(key) for key in theme.kin)
     return Card(
         theme=theme,
         statements=statements,
         by_section=tuple(SectionCount(s, sections[s.number]) for s in topic.sections),
-        kin=tuple(sorted(number for number in kin if number != topic.number)),
+        other_topics=tuple(sorted(strong - {topic.number})),
+        kin=tuple(other for other in kin if other is not None),
     )
-
-
-def _of(topic: Topic, theme: ThemeRecord) -> bool:
-    return theme.topic == topic.number
 
 
 def _with_status(statements: Iterable[StatementRecord], status: str) -> tuple[StatementRecord, ...]:

@@ -1,11 +1,17 @@
 """Facilitators' decisions applied to a run: pure functions."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.model import Seed
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
 
 SINGLE_VIEW = ""
+# What a part of a theme is called until somebody names it.
+PART = "{} (ส่วนที่แยก)"
+NEW = "ประเด็นที่แยกออกมา"
+# How many typical statements stand for a theme that people named or added words to.
+TYPICAL_SEEDS = 3
 
 
 @dataclass(frozen=True)
@@ -13,12 +19,21 @@ class Reviewed:
     """A run as people see it: the machine's themes with every decision applied.
 
     ``unapplied`` are decisions whose theme or statement this run does not have: they are kept,
-    and told, never dropped.
+    and told, never dropped. ``placed`` are the keys of statements that people put where they are,
+    ``kept`` of those they left there when they merged others in; the statements or themes of a
+    pair in ``apart`` are not about the same.
     """
 
     themes: tuple[ThemeRecord, ...]
     statements: tuple[StatementRecord, ...]
     unapplied: tuple[Decision, ...] = ()
+    placed: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    apart: frozenset[frozenset[str]] = frozenset()
+
+    def theme(self, key: str) -> ThemeRecord | None:
+        """Return the theme with this key, or None."""
+        return next((theme for theme in self.themes if theme.key == key), None)
 
     def members(self, theme: str) -> tuple[StatementRecord, ...]:
         """Return a theme's statements, the typical ones first."""
@@ -61,8 +76,34 @@ def review(
     return reviewed
 
 
+def seeds(reviewed: Reviewed) -> tuple[Seed, ...]:
+    """Return the themes that people had a hand in, for the next run to start from.
+
+    What they put or kept in a theme ends there again; a theme that they named or added words to
+    is found again by its typical statements.
+    """
+    found = []
+    for theme in reviewed.themes:
+        members = reviewed.members(theme.key)
+        known = {s.key for s in members} & (reviewed.placed | reviewed.kept)
+        if theme.named or theme.words:
+            known |= {s.key for s in members[:TYPICAL_SEEDS]}
+        if known:
+            held = frozenset((s.answer.hex(), s.text) for s in members if s.key in known)
+            found.append(Seed(theme.key, str(theme.topic), held, theme.words))
+    return tuple(found)
+
+
 def _apply(reviewed: Reviewed, decision: Decision) -> Reviewed:
-    applied = {Act.RENAME: _renamed, Act.MOVE: _moved, Act.CLEAR: _cleared}
+    applied = {
+        Act.RENAME: _renamed,
+        Act.MOVE: _moved,
+        Act.MERGE: _merged,
+        Act.SPLIT: _split,
+        Act.WORDS: _worded,
+        Act.APART: _kept_apart,
+        Act.CLEAR: _cleared,
+    }
     changed = applied[decision.act](reviewed, decision)
     if changed is None:
         return replace(reviewed, unapplied=(*reviewed.unapplied, decision))
@@ -70,34 +111,130 @@ def _apply(reviewed: Reviewed, decision: Decision) -> Reviewed:
 
 
 def _renamed(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
-    if decision.subject not in {theme.key for theme in reviewed.themes}:
-        return None
-    themes = tuple(
-        replace(theme, label=decision.value, named=True) if theme.key == decision.subject else theme
-        for theme in reviewed.themes
+    return _theme_changed(
+        reviewed, decision.subject, lambda t: replace(t, label=decision.value, named=True)
     )
+
+
+def _worded(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with words added to a theme, each once."""
+    added = decision.value.split(",")
+    return _theme_changed(
+        reviewed,
+        decision.subject,
+        lambda t: replace(t, words=tuple(dict.fromkeys([*t.words, *added]))),
+    )
+
+
+def _theme_changed(
+    reviewed: Reviewed, key: str, change: Callable[[ThemeRecord], ThemeRecord]
+) -> Reviewed | None:
+    if reviewed.theme(key) is None:
+        return None
+    themes = tuple(change(theme) if theme.key == key else theme for theme in reviewed.themes)
     return replace(reviewed, themes=themes)
 
 
 def _moved(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
-    targets = {theme.key for theme in reviewed.themes} | {SINGLE_VIEW}
-    if decision.value not in targets:
+    if decision.value != SINGLE_VIEW and reviewed.theme(decision.value) is None:
         return None
-    return _each_changed(reviewed, decision, lambda s: _placed(s, decision.value))
+    return _put(reviewed, decision, decision.subjects, decision.value)
+
+
+def _merged(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with a theme made part of another.
+
+    A new run may have found the two as one already, or the theme may hold statements that were
+    not there then: what was merged goes along, and what stands beside it.
+    """
+    source, *keys = decision.subjects
+    target = decision.value
+    if source == target or reviewed.theme(target) is None:
+        return None
+    own = {s.key for s in reviewed.members(target)}
+    beside = [s.key for s in reviewed.members(source) if s.key not in keys]
+    changed = _put(reviewed, decision, [*keys, *beside], target)
+    if changed is None and reviewed.theme(source) is None:
+        return None
+    changed = _theme_changed(changed or reviewed, target, lambda t: replace(t, stability=None))
+    assert changed is not None  # noqa: S101  the target is there
+    themes = tuple(_of_kin(t, source, target) for t in changed.themes if t.key != source)
+    return replace(changed, themes=themes, kept=changed.kept | own)
+
+
+def _of_kin(theme: ThemeRecord, gone: str, instead: str) -> ThemeRecord:
+    """Return the theme with another in place of one of its kin that is gone."""
+    kin = dict.fromkeys(instead if key == gone else key for key in theme.kin)
+    return replace(theme, kin=tuple(kin))
+
+
+def _split(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with a theme's statements in a theme of their own.
+
+    A new run may have found that theme already; then it is the one.
+    """
+    source, *keys = decision.subjects
+    key, _, label = decision.value.partition(" ")
+    leaving = [s for s in reviewed.statements if s.key in keys]
+    if not leaving:
+        return None
+    if reviewed.theme(key) is None:
+        part = _part(key, label, reviewed.theme(source), leaving)
+        reviewed = replace(reviewed, themes=(*reviewed.themes, part))
+    elif label:
+        named = _theme_changed(reviewed, key, lambda t: replace(t, label=label, named=True))
+        reviewed = named or reviewed
+    return _put(reviewed, decision, keys, key)
+
+
+def _part(
+    key: str, label: str, whole: ThemeRecord | None, held: Sequence[StatementRecord]
+) -> ThemeRecord:
+    """Return the new theme that ``held`` leave ``whole`` for."""
+    keywords = whole.keywords if whole else ()
+    return ThemeRecord(
+        key=key,
+        topic=held[0].topic,
+        label=label or (PART.format(whole.label) if whole else NEW),
+        keywords=tuple(word for word in keywords if any(word in s.text for s in held)),
+        named=bool(label) or (whole is not None and whole.named),
+    )
+
+
+def _kept_apart(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run knowing that statements, or themes, are not the same as the first of them."""
+    there = {s.key for s in reviewed.statements} | {theme.key for theme in reviewed.themes}
+    first, *others = decision.subjects
+    pairs = frozenset(frozenset((first, key)) for key in others if {first, key} <= there)
+    if not pairs:
+        return None
+    told = (*reviewed.unapplied, decision) if len(pairs) < len(others) else reviewed.unapplied
+    return replace(reviewed, apart=reviewed.apart | pairs, unapplied=told)
 
 
 def _cleared(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
     """Return the run with statements that a person read and found to name nobody."""
-    return _each_changed(reviewed, decision, lambda s: replace(s, identifying=False))
+    return _each_changed(
+        reviewed, decision, decision.subjects, lambda s: replace(s, identifying=False)
+    )
+
+
+def _put(
+    reviewed: Reviewed, decision: Decision, keys: Collection[str], theme: str
+) -> Reviewed | None:
+    """Return the run with statements where a person wants them, and noted as hers."""
+    changed = _each_changed(reviewed, decision, keys, lambda s: _placed(s, theme))
+    return changed and replace(changed, placed=changed.placed | set(keys))
 
 
 def _each_changed(
     reviewed: Reviewed,
     decision: Decision,
+    keys: Collection[str],
     change: Callable[[StatementRecord], StatementRecord],
 ) -> Reviewed | None:
     """Return the run with the decision's statements changed; those that are gone are told."""
-    wanted = set(decision.subjects)
+    wanted = set(keys)
     there = wanted & {statement.key for statement in reviewed.statements}
     if not there:
         return None
@@ -107,7 +244,11 @@ def _each_changed(
 
 
 def _placed(statement: StatementRecord, theme: str) -> StatementRecord:
-    """Return the statement in a theme, or as a single view; typical only where the machine said."""
+    """Return the statement in a theme, or as a single view.
+
+    Typical, and with reasons, it is only where the machine said.
+    """
+    if theme == statement.theme:
+        return statement
     status = "single" if theme == SINGLE_VIEW else "theme"
-    rank = statement.rank if theme == statement.theme else 0
-    return replace(statement, theme=theme, status=status, rank=rank)
+    return replace(statement, theme=theme, status=status, rank=0, reasons=())

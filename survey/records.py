@@ -42,10 +42,21 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """A kind of decision."""
+    """A kind of decision, with what its subject and value hold.
+
+    ``RENAME`` a theme → its label. ``MOVE`` statements → a theme, or none. ``MERGE`` a theme and
+    its statements → another theme. ``SPLIT`` a theme and the statements that leave it → the key of
+    their new theme and, after a space, the label it was given. ``WORDS`` a theme → words that speak
+    of it. ``APART`` statements, or themes, that are not the same as the first of them. ``CLEAR``
+    statements that name nobody. ``UNDO`` the number of the decision it takes back.
+    """
 
     RENAME = "rename"
     MOVE = "move"
+    MERGE = "merge"
+    SPLIT = "split"
+    WORDS = "words"
+    APART = "apart"
     CLEAR = "clear"
     UNDO = "undo"
 
@@ -72,6 +83,8 @@ class AuditAct(StrEnum):
 
 
 STALLED_AFTER = timedelta(minutes=15)
+# The statements most like one, by key, each with how much (0 to 1), the nearest first.
+Nearest = tuple[tuple[str, float], ...]
 # A choice of a closed question: its topic, its field and the choice's value.
 Tick = tuple[int, str, str]
 
@@ -140,7 +153,10 @@ class Run:
 class ThemeRecord:
     """A candidate theme of a run. ``key`` stays when a later run finds the same theme.
 
-    ``named`` says that a person gave the label: only then is it known to quote nobody.
+    ``stability`` (0 to 1) is how much of the theme comes back when some answers are left out, None
+    where that is not known; ``firm`` is whether that is enough. ``kin`` are the keys of themes of
+    other topics that say nearly the same. ``named`` says that a person gave the label: only then is
+    it known to quote nobody. ``words`` are those that people said speak of the theme.
     """
 
     key: str
@@ -148,7 +164,11 @@ class ThemeRecord:
     label: str
     keywords: tuple[str, ...]
     strengths: Mapping[str, float] = field(default_factory=dict)
+    stability: float | None = None
+    firm: bool = False
+    kin: tuple[str, ...] = ()
     named: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,7 +176,8 @@ class StatementRecord:
     """One opinion of a run, where it ended, and what bears on showing it.
 
     ``theme`` is empty for single views and non-answers; ``rank`` orders a theme's typical
-    statements from 1 (0: not among them); ``identifying`` says that its words may name a person.
+    statements from 1 (0: not among them); ``identifying`` says that its words may name a person;
+    ``reasons`` are the words and concepts that put it in its theme.
     """
 
     key: str
@@ -171,6 +192,7 @@ class StatementRecord:
     rank: int = 0
     quotable: bool = False
     identifying: bool = False
+    reasons: tuple[str, ...] = ()
     code: str = ""
 
 
@@ -187,7 +209,7 @@ class Decision:
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """The keys of the statements that were changed together."""
+        """The keys of what was changed together: statements, after a theme where one is named."""
         return tuple(self.subject.split(","))
 
 

@@ -17,10 +17,10 @@ import analysis
 from analysis.model import Analysis, Settings, Statement, Topic
 from forms.definition import Survey
 from survey.config import CHECKOUT, PREFIX
-from survey.decisions import Reviewed, review
+from survey.decisions import Reviewed, review, seeds
 from survey.errors import NoAnalysisYet, NotShownYet
 from survey.findings import Findings, findings
-from survey.records import Answer, Run, RunState, StatementRecord, ThemeRecord
+from survey.records import Answer, Nearest, Run, RunState, StatementRecord, ThemeRecord
 from survey.store import Store
 
 # Without I, O and vowels that would spell words.
@@ -140,25 +140,41 @@ def _analyse(
     progress: Progress,
     roster: Sequence[str],
 ) -> None:
+    from analysis.read import reading_version
+
     survey = store.survey(slug).survey
     published = store.answers(slug)
     answers = [a for a in published if survey.topic(a.topic).box(a.box)]
     ticked = [a for a in published if not survey.topic(a.topic).box(a.box)]
     ticks = Counter((a.topic, a.box, a.body) for a in ticked)
+    before = _before(store, slug)
+    version = reading_version(settings)
+    readings = store.readings(slug, version)
     result = analysis.analyse(
         [_statement(survey, answer) for answer in answers],
         topics=analysis_topics(survey),
         settings=settings,
         progress=progress,
+        seeds=seeds(before),
+        readings=readings,
     )
+    store.keep_readings(slug, version, {a.key: readings[a.body] for a in answers})
     statements = statement_records(result, {a.key.hex(): a for a in answers}, roster)
-    before = store.latest_run(slug, RunState.DONE)
-    earlier = store.statements(before.id) if before else []
-    names = carried_keys(statements, earlier)
+    grown = {theme.id: theme.seed for theme in result.themes if theme.seed}
+    names = carried_keys(statements, before.statements, grown)
     themes = [_theme_record(theme, names) for theme in result.themes]
+    near = nearest_records(result, statements)
     statements = [replace(s, theme=names.get(s.theme, "")) for s in statements]
     store.add_codes(slug, new_codes(statements, store.codes(slug)))
-    store.finish_run(run, themes, statements, ticks, result.versions)
+    store.finish_run(run, themes, statements, ticks, result.versions, near)
+
+
+def _before(store: Store, slug: str) -> Reviewed:
+    """Return the survey's newest finished run as people left it; an empty one before the first."""
+    try:
+        return reviewed(store, slug)[1]
+    except NoAnalysisYet:
+        return Reviewed((), ())
 
 
 def analysis_topics(survey: Survey) -> tuple[Topic, ...]:
@@ -210,6 +226,7 @@ def statement_records(
                 rank=ranks.get(i, 0),
                 quotable=answer.quotable,
                 identifying=any(span.hard for span in find_identifiers(statement.text, roster)),
+                reasons=placement.reasons,
             )
         )
     return records
@@ -221,6 +238,15 @@ def _statement_key(statement: Statement, occurrence: int) -> str:
     return hashlib.blake2b(source, digest_size=8).hexdigest()
 
 
+def nearest_records(result: Analysis, statements: Sequence[StatementRecord]) -> dict[str, Nearest]:
+    """Return for each statement, by key, those most like it."""
+    return {
+        statement.key: tuple((statements[other].key, share) for other, share in near)
+        for statement, near in zip(statements, result.nearest, strict=True)
+        if near
+    }
+
+
 def _theme_record(theme: analysis.model.Theme, names: Mapping[str, str]) -> ThemeRecord:
     return ThemeRecord(
         key=names[theme.id],
@@ -228,27 +254,51 @@ def _theme_record(theme: analysis.model.Theme, names: Mapping[str, str]) -> Them
         label=theme.label,
         keywords=theme.keywords,
         strengths=theme.strengths,
+        stability=theme.stability,
+        firm=theme.firm,
+        kin=tuple(names[other] for other in theme.kin),
     )
 
 
 def carried_keys(
-    statements: Iterable[StatementRecord], earlier: Iterable[StatementRecord]
+    statements: Iterable[StatementRecord],
+    earlier: Iterable[StatementRecord],
+    grown: Mapping[str, str],
 ) -> dict[str, str]:
-    """Return a key for each theme: that of the earlier theme it shares most statements with.
+    """Return a key for each theme, so that names and moves stay with what they were made for.
 
-    Each earlier key is given once, the largest overlap first, so that names and moves stay with
-    what they were made for. A theme with nothing in common gets a new random key.
+    A theme that grew from a seed has the seed's key (``grown``, by theme). The others get those
+    of the earlier themes, each once, so that the statements shared are most in all (Kuhn, 1955).
+    A theme with nothing in common gets a new random key.
     """
     before = {s.key: s.theme for s in earlier if s.theme}
     here = [s for s in statements if s.theme]
-    overlaps = Counter((s.theme, before[s.key]) for s in here if s.key in before)
-    names: dict[str, str] = {}
-    for (theme, key), _ in sorted(overlaps.items(), key=lambda item: (-item[1], item[0])):
-        if theme not in names and key not in names.values():
-            names[theme] = key
+    names = dict(grown)
+    shared = Counter((s.theme, before[s.key]) for s in here if s.key in before)
+    taken = set(names.values())
+    free = {
+        (theme, key): count
+        for (theme, key), count in shared.items()
+        if theme not in names and key not in taken
+    }
+    names.update(_matched(free))
     for theme in sorted({s.theme for s in here} - names.keys()):
         names[theme] = secrets.token_hex(4)
     return names
+
+
+def _matched(shared: Mapping[tuple[str, str], int]) -> dict[str, str]:
+    """Return the one-to-one matching of themes with keys that shares most statements in all."""
+    if not shared:
+        return {}
+    # Only here, in the process that analyses.
+    from scipy.optimize import linear_sum_assignment
+
+    themes = sorted({theme for theme, _ in shared})
+    keys = sorted({key for _, key in shared})
+    table = [[shared.get((theme, key), 0) for key in keys] for theme in themes]
+    pairs = zip(*linear_sum_assignment(table, maximize=True), strict=True)
+    return {themes[row]: keys[column] for row, column in pairs if table[row][column]}
 
 
 def new_codes(statements: Sequence[StatementRecord], given: Mapping[str, str]) -> dict[str, str]:

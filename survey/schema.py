@@ -176,6 +176,37 @@ def m007_early_release(database: Database) -> None:
     _run(database, "ALTER TABLE survey ADD COLUMN released_early INT NOT NULL DEFAULT 0")
 
 
+@migrations()
+def m008_what_the_analysis_knows(database: Database) -> None:
+    """How firm a theme is and which say nearly the same; why a statement is there, what is near."""
+    _run(
+        database,
+        """
+        ALTER TABLE theme ADD COLUMN stability REAL;
+        ALTER TABLE theme ADD COLUMN firm INT NOT NULL DEFAULT 0;
+        ALTER TABLE theme ADD COLUMN kin TEXT NOT NULL DEFAULT '[]';
+        ALTER TABLE statement ADD COLUMN reasons TEXT NOT NULL DEFAULT '[]';
+        CREATE TABLE nearest(
+            run INT NOT NULL REFERENCES run(id), statement TEXT NOT NULL, others TEXT NOT NULL,
+            PRIMARY KEY (run, statement)) WITHOUT ROWID
+        """,
+    )
+
+
+@migrations()
+def m009_readings(database: Database) -> None:
+    """Published answers as the analysis read them, so that a later run need not read them again."""
+    _run(
+        database,
+        """
+        CREATE TABLE reading(
+            survey TEXT NOT NULL REFERENCES survey(slug), answer BLOB NOT NULL,
+            version TEXT NOT NULL, parts TEXT NOT NULL, PRIMARY KEY (survey, answer))
+            WITHOUT ROWID
+        """,
+    )
+
+
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

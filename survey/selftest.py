@@ -44,7 +44,7 @@ COUNTERS = (slice(24, 28), slice(40, 44), slice(92, 96))
 SECTOR, PAGE = 512, 4_096
 RECORD = PAGE + 8
 JOURNAL_MAGIC = bytes.fromhex("d9d505f920a163d7")
-PUBLISHED_TABLES = {"answer", "statement"}
+PUBLISHED_TABLES = {"answer", "statement", "reading", "nearest"}
 TELLING = re.compile(
     r"(?:^|_)(?:time|date|day|month|year|at|on|when|created|updated|stamp|ip|addr|address|host|agent"
     r"|ua|device|session|cookie|user|account|seq|sequence|order|position|email|phone)(?:_|$)"

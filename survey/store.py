@@ -4,13 +4,14 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from sqlite_utils.db import Table
 
+from analysis.model import Reading
 from forms.catalogue import parse_survey
 from survey.erasing import overwrite
 from survey.errors import SealBroken, SurveyNotFound, WrongState
@@ -23,6 +24,7 @@ from survey.records import (
     AuditEntry,
     Decision,
     KeptSurvey,
+    Nearest,
     Role,
     Run,
     RunState,
@@ -37,12 +39,14 @@ from survey.schema import open_database
 BY_RUN = "run IN (SELECT id FROM run WHERE survey = ?)"
 BY_SURVEY = "survey = ?"
 FROM_ANSWERS = {
+    "nearest": BY_RUN,
     "statement": BY_RUN,
     "theme": BY_RUN,
     "tick": BY_RUN,
     "quote_code": BY_SURVEY,
     "decision": BY_SURVEY,
     "run": BY_SURVEY,
+    "reading": BY_SURVEY,
     "answer": BY_SURVEY,
 }
 
@@ -197,8 +201,9 @@ class Store:
         statements: Iterable[StatementRecord],
         ticks: Mapping[Tick, int],
         versions: Mapping[str, str],
+        nearest: Mapping[str, Nearest],
     ) -> None:
-        """Keep what a run found, whole or not at all."""
+        """Keep what a run found, whole or not at all; ``nearest`` goes by statement."""
         with self.transaction():
             self._table("theme").insert_all(
                 _theme_row(run, place, theme) for place, theme in enumerate(themes, 1)
@@ -207,6 +212,10 @@ class Store:
             self.database.conn.executemany(
                 "INSERT INTO tick VALUES (?, ?, ?, ?, ?)",
                 [(run, *tick, times) for tick, times in ticks.items()],
+            )
+            self.database.conn.executemany(
+                "INSERT INTO nearest VALUES (?, ?, ?)",
+                [(run, key, json.dumps(nearest[key])) for key in sorted(nearest)],
             )
             self.database.execute(
                 "UPDATE run SET state = ?, finished_at = ?, versions = ? WHERE id = ?",
@@ -261,6 +270,42 @@ class Store:
         """
         return [_statement(row) for row in self._rows(query, run)]
 
+    def nearest(self, run: int) -> dict[str, Nearest]:
+        """Return for each statement of a run, by key, those most like it; none in older runs."""
+        query = "SELECT statement, others FROM nearest WHERE run = ?"
+        return {
+            row["statement"]: tuple((key, share) for key, share in json.loads(row["others"]))
+            for row in self._rows(query, run)
+        }
+
+    def readings(self, slug: str, version: str) -> dict[str, tuple[Reading, ...]]:
+        """Return how answers of a survey were read by this version, under their texts."""
+        query = """
+            SELECT body, parts FROM reading
+            JOIN answer ON answer.survey = reading.survey AND answer.k = reading.answer
+            WHERE reading.survey = ? AND version = ?
+        """
+        return {
+            row["body"]: tuple(Reading(*part) for part in json.loads(row["parts"]))
+            for row in self._rows(query, slug, version)
+        }
+
+    def keep_readings(
+        self, slug: str, version: str, readings: Mapping[bytes, Iterable[Reading]]
+    ) -> None:
+        """Keep how a survey's answers were read, by their keys; other versions' readings go."""
+        rows = [
+            (slug, key, version, _as_json([astuple(part) for part in readings[key]]))
+            for key in sorted(readings)
+        ]
+        with self.transaction():
+            self.database.execute(
+                "DELETE FROM reading WHERE survey = ? AND version != ?", [slug, version]
+            )
+            self.database.conn.executemany(
+                "INSERT OR IGNORE INTO reading VALUES (?, ?, ?, ?)", rows
+            )
+
     def codes(self, slug: str) -> dict[str, str]:
         """Return the quote codes of a survey, by statement key."""
         query = "SELECT statement, code FROM quote_code WHERE survey = ?"
@@ -274,10 +319,11 @@ class Store:
 
     # Decisions
 
-    def decide(self, slug: str, act: Act, subject: str, value: str, account: str) -> None:
-        """Append a decision."""
+    def decide(self, slug: str, act: Act, subject: str, value: str, account: str) -> int:
+        """Append a decision, and return its number."""
         row = {"act": act, "subject": subject, "value": value, "account": account}
-        self._table("decision").insert({"survey": slug, "made_at": _now(), **row})
+        kept = self._table("decision").insert({"survey": slug, "made_at": _now(), **row})
+        return cast(int, kept.last_pk)
 
     def decisions(self, slug: str) -> list[Decision]:
         """Return a survey's decisions, oldest first."""
@@ -439,22 +485,24 @@ def _run(row: Mapping[str, Any]) -> Run:
     )
 
 
+def _as_json(value: object) -> str:
+    """Return a value as JSON with its Thai as it is written, which takes half the room."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _statement_row(run: int, statement: StatementRecord) -> dict[str, Any]:
-    row = {"run": run, **asdict(statement)}
+    row = {"run": run, **asdict(statement), "reasons": _as_json(statement.reasons)}
     del row["code"]
     return row
 
 
 def _theme_row(run: int, place: int, theme: ThemeRecord) -> dict[str, Any]:
-    return {
-        "run": run,
-        "key": theme.key,
-        "topic": theme.topic,
-        "place": place,
-        "label": theme.label,
-        "keywords": json.dumps(theme.keywords, ensure_ascii=False),
-        "strengths": json.dumps(dict(theme.strengths)),
-    }
+    row = {"run": run, "place": place, **asdict(theme)}
+    for name in ("keywords", "strengths", "kin"):
+        row[name] = _as_json(row[name])
+    for of_people in ("named", "words"):
+        del row[of_people]
+    return row
 
 
 def _theme(row: Mapping[str, Any]) -> ThemeRecord:
@@ -464,6 +512,9 @@ def _theme(row: Mapping[str, Any]) -> ThemeRecord:
         label=row["label"],
         keywords=tuple(json.loads(row["keywords"])),
         strengths=json.loads(row["strengths"]),
+        stability=row["stability"],
+        firm=bool(row["firm"]),
+        kin=tuple(json.loads(row["kin"])),
     )
 
 
@@ -473,4 +524,5 @@ def _statement(row: Mapping[str, Any]) -> StatementRecord:
         name: bool(value) if name in flags else value for name, value in row.items()
     }
     del values["run"]
+    values["reasons"] = tuple(json.loads(row["reasons"]))
     return StatementRecord(**values)

@@ -10,6 +10,7 @@ from analysis.cluster import (
     agree,
     cluster,
     divide_graph,
+    keep_together,
     link_nearest,
     measure_fit,
     merge_small,
@@ -118,3 +119,77 @@ def test_the_rest_of_a_large_set_follows_its_sample() -> None:
     counts = count_words([*LATE, *DULL, ("น้ำ", "ไฟ")])
     placed = place_rest(counts.matrix, np.array([0, 1, 4, 5]), np.array([0, 0, 1, 1]))
     assert placed.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]
+
+
+def test_the_rest_goes_by_what_it_holds_and_not_by_how_often_it_says_it() -> None:
+    counts = count_words([*LATE, *DULL, ("แจ้ง", "โปสเตอร์", "โปสเตอร์", "กระชั้นชิด")])
+    placed = place_rest(counts.matrix, np.arange(8), np.array([0] * 4 + [1] * 4))
+    assert placed[8] == 0
+
+
+def test_the_sample_stays_where_it_is_single_views_too() -> None:
+    counts = count_words([*LATE, *DULL])
+    labels = np.array([0, 1, -1, 0, 1, 1, 1, -1])
+    assert place_rest(counts.matrix, np.arange(8), labels).tolist() == labels.tolist()
+
+
+def test_words_of_single_views_alone_draw_nobody_into_a_group() -> None:
+    counts = count_words([("แจ้ง", "ด่วน"), ("แจ้ง", "ช้า"), ("แอร์", "พัง"), ("แอร์", "ร้อน")])
+    placed = place_rest(counts.matrix, np.arange(3), np.array([0, 0, -1]))
+    assert placed.tolist() == [0, 0, -1, -1]
+
+
+def test_words_that_no_group_holds_do_not_decide_for_the_smallest() -> None:
+    strange = [(f"คำ{i}", f"อีก{i}") for i in range(3)]
+    large = [("แจ้ง", "ช้า")] * 9
+    counts = count_words([*large, ("แอร์", "ช้า"), ("ช้า", *sum(strange, ()))])
+    placed = place_rest(counts.matrix, np.arange(10), np.array([0] * 9 + [1]))
+    assert placed[10] == 0
+
+
+ALIKE = np.zeros((6, 6))
+NOBODY = np.full(6, -1)
+
+
+def test_without_people_s_groups_nothing_changes() -> None:
+    labels = np.array([0, 0, 1, 1, -1, 2])
+    kept, homes = keep_together(labels, NOBODY, ALIKE)
+    assert (kept.tolist(), homes) == (labels.tolist(), [])
+
+
+def test_what_people_joined_goes_to_the_group_that_holds_most_of_it() -> None:
+    labels = np.array([0, 0, 1, 1, 1, 2])
+    kept, homes = keep_together(labels, np.array([0, -1, 0, 0, -1, 0]), ALIKE)
+    assert homes == [1]
+    assert kept.tolist() == [1, 0, 1, 1, 1, 1]
+
+
+def test_single_views_that_people_joined_are_a_group_of_their_own() -> None:
+    kept, homes = keep_together(np.array([0, 0, 0, 0, -1, -1]), np.array([-1] * 4 + [0, 0]), ALIKE)
+    assert kept.tolist() == [0, 0, 0, 0, 1, 1]
+    assert homes == [1]
+
+
+def test_a_group_that_two_of_people_s_groups_claim_is_parted_and_the_others_choose() -> None:
+    pins = np.array([0, 0, 1, 1, -1, -1])
+    similarity = np.zeros((6, 6))
+    similarity[4, :2] = similarity[:2, 4] = 0.9
+    similarity[5, 2:4] = similarity[2:4, 5] = 0.9
+    kept, homes = keep_together(np.zeros(6, dtype=np.int64), pins, similarity)
+    assert len(set(homes)) == 2
+    first, second = homes
+    assert kept.tolist() == [first, first, second, second, first, second]
+
+
+def test_others_of_a_group_that_one_claims_stay_in_it() -> None:
+    kept, homes = keep_together(
+        np.array([0, 0, 0, 1, 1, 1]), np.array([0, 0, -1, 1, 1, -1]), np.ones((6, 6))
+    )
+    assert kept.tolist() == [0, 0, 0, 1, 1, 1]
+    assert homes == [0, 1]
+
+
+def test_the_labels_handed_in_are_left_as_they_were() -> None:
+    labels = np.array([0, 0, 1, 1, 2, 2])
+    keep_together(labels, np.array([0, -1, 0, 0, 0, -1]), ALIKE)
+    assert labels.tolist() == [0, 0, 1, 1, 2, 2]

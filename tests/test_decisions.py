@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.decisions import SINGLE_VIEW, last_to_undo, review, standing
+from survey.decisions import SINGLE_VIEW, last_to_undo, review, seeds, standing
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
 
 THEMES = [ThemeRecord(key, 1, f"ประเด็น {key}", ("คำ",)) for key in "abc"]
@@ -111,10 +111,150 @@ def test_an_undone_undo_brings_the_decision_back() -> None:
     assert [d.id for d in standing(log)] == [1]
 
 
+def test_a_merged_theme_is_part_of_the_other_and_gone_itself() -> None:
+    """All its statements are in the other theme, also those that nobody saw when it was merged."""
+    themes = [replace(THEMES[0], kin=("b",)), *THEMES[1:]]
+    found = review(themes, STATEMENTS, [decision(1, Act.MERGE, "b,1", "c")])
+    assert [theme.key for theme in found.themes] == ["a", "c"]
+    assert {s.key for s in found.members("c")} == {"1", "2", "4", "5"}
+    assert found.themes[0].kin == ("c",)
+    assert found.unapplied == ()
+
+
+def test_a_merge_that_a_new_run_made_itself_is_not_told_as_lost() -> None:
+    """Where the theme is gone because its statements are in the other, all is as people want it."""
+    united = [replace(s, theme="c") if s.theme == "b" else s for s in STATEMENTS]
+    themes = [THEMES[0], THEMES[2]]
+    found = review(themes, united, [decision(1, Act.MERGE, "b,1,4", "c")])
+    assert {s.key for s in found.members("c")} == {"1", "2", "4", "5"}
+    assert found.unapplied == ()
+
+
+def test_a_merge_into_a_theme_that_is_gone_is_told() -> None:
+    """Nothing is moved nowhere."""
+    gone = [
+        decision(1, Act.MERGE, "b,1,4", "z"),
+        decision(2, Act.MERGE, "z,99", "a"),
+        decision(3, Act.MERGE, "a,0", "a"),
+    ]
+    found = review(THEMES, STATEMENTS, gone)
+    assert found.unapplied == tuple(gone)
+    assert (found.themes, found.statements) == (tuple(THEMES), tuple(STATEMENTS))
+
+
+def test_an_empty_theme_can_be_merged_away() -> None:
+    """A card without statements goes, and the other theme is as it was."""
+    empty = ThemeRecord("e", 1, "ว่าง", ())
+    found = review([*THEMES, empty], STATEMENTS, [decision(1, Act.MERGE, "e", "a")])
+    assert found.themes == tuple(THEMES)
+    assert found.statements == tuple(STATEMENTS)
+    assert found.unapplied == ()
+
+
+def test_statements_split_off_are_a_theme_of_their_own() -> None:
+    """The new theme bears the name it was given, or its origin's; what stays keeps the theme."""
+    for value, label, named in (
+        ("n ชื่อ ของส่วน", "ชื่อ ของส่วน", True),
+        ("n", "ประเด็น a (ส่วนที่แยก)", False),
+    ):
+        found = review(THEMES, STATEMENTS, [decision(1, Act.SPLIT, "a,0", value)])
+        new = found.theme("n")
+        assert new is not None
+        assert (new.label, new.named, new.topic) == (label, named, 1)
+        assert [s.key for s in found.members("n")] == ["0"]
+        assert [s.key for s in found.members("a")] == ["3"]
+
+
+def test_a_split_is_found_again_by_a_new_run() -> None:
+    """Whether the run found the part by itself, or the theme it came from is gone."""
+    split = [decision(1, Act.SPLIT, "a,0,99", "n ชื่อ")]
+    part = ThemeRecord("n", 1, "ชื่อของระบบ", ())
+    of_run = [replace(s, theme="n") if s.key == "0" else s for s in STATEMENTS]
+    found = review([*THEMES, part], of_run, split)
+    assert [(t.key, t.label) for t in found.themes if t.key == "n"] == [("n", "ชื่อ")]
+    assert found.unapplied == tuple(split), "one of its statements is gone, which is told"
+    found = review(THEMES[1:], [s for s in STATEMENTS if s.theme != "a" or s.key == "0"], split)
+    assert {s.key for s in found.members("n")} == {"0"}
+    assert review(THEMES, STATEMENTS[6:], split).unapplied == tuple(split)
+
+
+def test_words_are_added_to_a_theme_once() -> None:
+    """A theme that is gone is told."""
+    log = [
+        decision(1, Act.WORDS, "a", "แจ้งช้า,กระชั้นชิด"),
+        decision(2, Act.WORDS, "a", "แจ้งช้า"),
+        decision(3, Act.WORDS, "z", "แจ้งช้า"),
+    ]
+    found = review(THEMES, STATEMENTS, log)
+    assert found.themes[0].words == ("แจ้งช้า", "กระชั้นชิด")
+    assert found.unapplied == (log[2],)
+
+
+def test_what_is_not_the_same_is_known() -> None:
+    """Of statements and of themes, and what is gone is told."""
+    log = [
+        decision(1, Act.APART, "0,1"),
+        decision(2, Act.APART, "a,b"),
+        decision(3, Act.APART, "0,99"),
+        decision(4, Act.APART, "0,2,99"),
+    ]
+    found = review(THEMES, STATEMENTS, log)
+    assert found.apart == {frozenset("01"), frozenset("ab"), frozenset("02")}
+    assert found.unapplied == tuple(log[2:])
+    assert found.statements == tuple(STATEMENTS)
+
+
+def test_a_reason_holds_only_where_the_machine_put_a_statement() -> None:
+    """What a person moved is there because she did; what she kept keeps its reasons."""
+    told = [replace(s, reasons=("แจ้ง",)) for s in STATEMENTS]
+    found = review(THEMES, told, [decision(1, Act.MOVE, "0,1", "a")])
+    by_key = {s.key: s for s in found.statements}
+    assert (by_key["0"].reasons, by_key["1"].reasons) == (("แจ้ง",), ())
+    assert found.placed == {"0", "1"}
+
+
+def seeded(*log: Decision) -> dict[str, tuple[set[str], tuple[str, ...]]]:
+    """What the next run starts from: for each theme its statements' keys, and its words."""
+    by_text = {s.text: s.key for s in STATEMENTS}
+    return {
+        seed.key: ({by_text[text] for _, text in seed.statements}, seed.words)
+        for seed in seeds(review(THEMES, STATEMENTS, log))
+    }
+
+
+def test_the_next_run_starts_from_what_people_did() -> None:
+    """Moved, merged and split statements, a named theme's typical ones, and added words."""
+    assert seeded() == {}
+    assert seeded(decision(1, Act.MOVE, "0,7", "b")) == {"b": ({"0", "7"}, ())}
+    assert seeded(decision(1, Act.MOVE, "0", SINGLE_VIEW)) == {}
+    assert seeded(decision(1, Act.MERGE, "b,1,4", "c")) == {"c": ({"1", "2", "4", "5"}, ())}
+    assert seeded(decision(1, Act.SPLIT, "a,0", "n")) == {"n": ({"0"}, ())}
+    assert seeded(decision(1, Act.RENAME, "a", "ชื่อ")) == {"a": ({"0", "3"}, ())}
+    assert seeded(decision(1, Act.WORDS, "a", "แจ้งช้า")) == {"a": ({"0", "3"}, ("แจ้งช้า",))}
+    undone = decision(2, Act.UNDO, "1")
+    assert seeded(decision(1, Act.MOVE, "0", "b"), undone) == {}
+
+
+def test_a_seed_names_its_statements_as_the_analysis_does() -> None:
+    """By the answer's key as given to it, and the words."""
+    (seed,) = seeds(review(THEMES, STATEMENTS, [decision(1, Act.MOVE, "3", "b")]))
+    assert (seed.topic, seed.statements) == ("1", frozenset({("03", "ข้อความ 3")}))
+
+
 ACTS = st.lists(
     st.one_of(
         st.tuples(st.just(Act.RENAME), st.sampled_from("abcz"), st.text(min_size=1, max_size=9)),
         st.tuples(st.just(Act.MOVE), st.sampled_from("0123456789"), st.sampled_from(["", *"abcz"])),
+        st.tuples(
+            st.just(Act.MERGE), st.sampled_from(["a", "a,0,3", "b,1,99"]), st.sampled_from("abcn")
+        ),
+        st.tuples(
+            st.just(Act.SPLIT),
+            st.sampled_from(["a,0", "b,1,4", "z,7"]),
+            st.sampled_from(["n", "m ชื่อ"]),
+        ),
+        st.tuples(st.just(Act.APART), st.sampled_from(["0,1", "a,b"]), st.just("")),
+        st.tuples(st.just(Act.WORDS), st.sampled_from("abn"), st.just("คำ")),
         st.tuples(st.just(Act.UNDO), st.sampled_from("12345"), st.just("")),
     ),
     max_size=12,
@@ -131,6 +271,7 @@ def test_any_sequence_keeps_every_statement_accounted_for(
     assert [s.key for s in found.statements] == [s.key for s in STATEMENTS]
     in_themes = sum(len(found.members(theme.key)) for theme in found.themes)
     assert in_themes + sum(s.status == "single" for s in found.statements) == len(STATEMENTS)
+    assert len({theme.key for theme in found.themes}) == len(found.themes)
 
 
 @given(ACTS)

@@ -8,6 +8,8 @@ import pytest
 from flask import Flask
 
 from survey.config import Defaults
+from survey.schema import shapes
+from survey.store import Store
 
 HERE = Path(__file__).parent.parent
 REFERENCE = (HERE / "docs/reference.md").read_text(encoding="utf-8")
@@ -51,6 +53,14 @@ def test_every_setting_is_documented() -> None:
     listed = set(re.findall(r"`SIANGSATHON_([A-Z_]+)`", REFERENCE))
     settings = {name for name in vars(Defaults) if name.isupper()}
     assert listed == settings | {"INSTANCE", "SECRET_KEY", "PASSPHRASE"}
+
+
+def test_every_table_is_documented(store: Store) -> None:
+    """The reference lists each table of the published database and no other."""
+    tables = REFERENCE.partition("## Tables")[2].partition("## Settings")[0]
+    rows = re.findall(r"^\| (`[^|]+`) \|", tables, re.MULTILINE)
+    listed = {name for row in rows for name in re.findall("`([a-z_]+)`", row)}
+    assert listed == {shape.table for shape in shapes(store.content())} - {"_sqlite_migrations"}
 
 
 @pytest.mark.parametrize(("term", "thai", "name"), ROWS)

@@ -45,9 +45,10 @@ def destroy(runner: FlaskCliRunner, path: Path, *words: str, typed: str = "") ->
 
 
 def plant(store: Store) -> dict[str, str]:
-    """Write a canary wherever words of answers go: answers, statements, labels, renamed themes."""
+    """Write a canary wherever words of answers go: answers, readings, statements, labels, words."""
     canaries = {
-        place: f"คานารี{secrets.token_hex(6)}" for place in ("body", "text", "label", "name")
+        place: f"คานารี{secrets.token_hex(6)}"
+        for place in ("body", "text", "label", "name", "read", "word")
     }
     store.publish(
         "workshop",
@@ -58,14 +59,18 @@ def plant(store: Store) -> dict[str, str]:
         store.database.execute(
             f"UPDATE {table} SET {column} = ? WHERE run = ({run})", [canaries[column]]
         )
+    store.database.execute(
+        "UPDATE reading SET parts = ? WHERE survey = 'workshop'", [canaries["read"]]
+    )
     store.decide("workshop", Act.RENAME, "x", canaries["name"], "facilitator")
+    store.decide("workshop", Act.WORDS, "x", canaries["word"], "facilitator")
     return canaries
 
 
 def test_no_byte_of_an_answer_is_left(
     themed: Flask, themed_store: Store, runner: FlaskCliRunner, tmp_path: Path
 ) -> None:
-    """Answers, statements, labels and renamed themes are in no file of the installation."""
+    """Answers, readings, statements, labels and decisions are in no file of the installation."""
     instance = Path(themed.instance_path)
     bodies = {answer.body for answer in themed_store.answers("workshop") if len(answer.body) > 25}
     bodies -= {answer.body for answer in themed_store.answers("report-2566")}

@@ -19,6 +19,7 @@ from forms.catalogue import read_template
 from survey.access import one_time_link
 from survey.incoming import read_answers
 from survey.records import Role
+from survey.runs import reviewed
 from survey.store import Store
 
 pytestmark = pytest.mark.browser
@@ -104,6 +105,33 @@ def test_from_a_phone_to_the_word_file(
     page.close()
 
 
+def test_a_facilitator_puts_themes_right_with_scripts_off(
+    served_themes: Served, themed_store: Store, browser: Browser
+) -> None:
+    """She takes a suggestion, looks at a split and takes it, merges it back, and undoes that."""
+    context = browser.new_context(java_script_enabled=False, locale="th-TH")
+    page = context.new_page()
+    sign_in(page, served_themes, themed_store)
+    page.goto(f"{served_themes.address}/desk/workshop/themes/1")
+    page.get_by_text("ข้อความที่น่าจะย้าย").first.click()
+    page.get_by_role("button", name="ย้ายตามนี้").first.click()
+    expect(page.get_by_role("status")).to_contain_text("ย้ายแล้ว")
+    card = page.locator(".cards article").first
+    card.get_by_text("รวม แยก หรือเพิ่มคำของประเด็น").click()
+    card.get_by_role("link", name="ดูตัวอย่างการแยกเป็นสองประเด็น").click()
+    page.get_by_label("ชื่อประเด็นใหม่").fill("ส่วนที่แยก (ทดสอบ)")
+    page.get_by_role("button", name="แยกเป็นสองประเด็น").click()
+    new = page.locator("article", has=page.get_by_role("heading", name="ส่วนที่แยก (ทดสอบ)"))
+    new.get_by_text("รวม แยก หรือเพิ่มคำของประเด็น").click()
+    new.get_by_label("รวมประเด็นนี้เข้ากับ").select_option(index=1)
+    new.get_by_role("button", name="รวมประเด็น").click()
+    expect(page.get_by_role("status")).to_contain_text("รวมประเด็น “ส่วนที่แยก (ทดสอบ)”")
+    expect(new).to_have_count(0)
+    page.get_by_role("button", name="ย้อนกลับการแก้ไขล่าสุด").click()
+    expect(new).to_have_count(1)
+    context.close()
+
+
 @pytest.mark.office
 def test_the_word_file_opens_in_an_office_program(
     served_themes: Served, themed_store: Store, desk: Page, tmp_path: Path
@@ -180,11 +208,14 @@ def test_no_desk_page_shuts_anybody_out(
     desk.goto(f"{served_themes.address}/desk/signin")
     assert violations(desk) == []
     sign_in(desk, served_themes, themed_store)
+    theme = next(t.key for t in reviewed(themed_store, "workshop")[1].themes if t.topic == 1)
     for path in (
         "",
         "password",
         "workshop",
         "workshop/themes/1",
+        f"workshop/themes/1?towards={theme}",
+        f"workshop/themes/1/{theme}/split",
         "workshop/quotes?withheld=y",
         "report-2566/themes/2",
         "workshop/share",

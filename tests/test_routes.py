@@ -39,7 +39,12 @@ ROUTES = {
     "/desk/<slug>/slips": FACILITATORS,
     "/desk/<slug>/themes/<int:number>": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/name": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/<theme>/words": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/<theme>/merge": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/<theme>/split": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/move": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/keep": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/apart": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/undo": FACILITATORS,
 }
 ROLES = {
@@ -107,8 +112,10 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/slips",
         "/desk/<slug>/open",
         "/desk/<slug>/roster",
+        "/desk/<slug>/themes/<int:number>/<theme>/split",
     }
-    acts = {"close", "release", "analyse", "signout", "everywhere", "name", "move", "clear", "undo"}
+    of_surveys = {"close", "release", "analyse", "signout", "everywhere"}
+    acts = of_surveys | {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}

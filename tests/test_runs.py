@@ -9,6 +9,7 @@ from conftest import POINTS, SECRET
 from flask import Flask
 
 from analysis.model import Settings
+from analysis.read import reading_version
 from survey.errors import NoAnalysisYet, NotShownYet
 from survey.records import Act, Answer, RunState, StatementRecord
 from survey.release import close_survey
@@ -76,6 +77,74 @@ def test_a_new_run_keeps_names_moves_and_codes(themed_store: Store) -> None:
     assert len({s.code for s in after.statements}) == len(after.statements)
 
 
+def test_what_people_merged_split_and_moved_is_found_again(themed_store: Store) -> None:
+    """A new run starts from it: late answers come in, and no theme of theirs falls apart."""
+    slug = "workshop"
+    _, found = reviewed(themed_store, slug)
+    first, second, third, fourth = [t.key for t in found.themes if t.topic == 1][:4]
+    merged = [s.key for s in found.members(first)]
+    leaving = [s.key for s in found.members(third)][::2]
+    moved = found.members(fourth)[-1].key
+    for act, subject, value in (
+        (Act.MERGE, ",".join([first, *merged]), second),
+        (Act.SPLIT, ",".join([third, *leaving]), "5eed5eed ส่วนที่คนแยก"),
+        (Act.MOVE, moved, second),
+    ):
+        themed_store.decide(slug, act, subject, value, "facilitator")
+    _, before = reviewed(themed_store, slug)
+    themed_store.publish(slug, [Answer(b"l" * 16, 1, "section-2", "คำตอบที่มาช้า", True)])
+    run = analyse_survey(themed_store, slug, Settings(), None, quiet)
+    of_run = {s.key: s.theme for s in themed_store.statements(run.id)}
+    assert all(of_run[s.key] == second for s in before.members(second))
+    assert all(of_run[key] == "5eed5eed" for key in leaving)
+    _, after = reviewed(themed_store, slug)
+    assert after.unapplied == ()
+    assert "ส่วนที่คนแยก" in {t.label for t in after.themes}
+    assert first not in {t.key for t in after.themes}
+
+
+def test_a_run_keeps_what_is_near_how_firm_and_why(themed_store: Store) -> None:
+    """Suggestions, the marks on the cards and the reasons need no second analysis."""
+    run, found = reviewed(themed_store, "workshop")
+    topics = {s.key: s.topic for s in found.statements}
+    nearest = themed_store.nearest(run.id)
+    assert nearest.keys() == {s.key for s in found.statements if s.status != "non-answer"}
+    for key, near in nearest.items():
+        shares = [share for _, share in near]
+        assert len(near) <= 15
+        assert shares == sorted(shares, reverse=True)
+        assert {topics[other] for other, _ in near} <= {topics[key]}
+    homes = {theme.key: theme.topic for theme in found.themes}
+    for theme in found.themes:
+        assert theme.stability is not None
+        assert 0 <= theme.stability <= 1
+        assert all(homes[other] != theme.topic for other in theme.kin)
+    assert any(theme.firm for theme in found.themes)
+    assert any(theme.kin for theme in found.themes)
+    assert any(s.reasons for s in found.statements)
+    assert not any(s.reasons for s in found.statements if s.status != "theme")
+
+
+def test_a_new_run_starts_from_what_was_read_before(themed_store: Store) -> None:
+    """Kept readings are used as they are; those of another version are made anew."""
+    slug = "report-2566"
+    version = reading_version(Settings())
+    kept = themed_store.readings(slug, version)
+    assert kept.keys() == {answer.body for answer in themed_store.answers(slug)}
+    part = '["อ่านไว้ก่อนแล้ว", "อ่านไว้ก่อนแล้ว", "อ่าน ไว้ ก่อน", "อ่าน", ""]'
+    changed = min(answer.key for answer in themed_store.answers(slug))
+    themed_store.database.execute(
+        "UPDATE reading SET parts = ? WHERE answer = ?", [f"[{part}, {part}]", changed]
+    )
+    for renamed, seen in ((version, True), ("another", False)):
+        themed_store.database.execute("UPDATE reading SET version = ?", [renamed])
+        analyse_survey(themed_store, slug, Settings(), None, quiet)
+        texts = {s.text for s in reviewed(themed_store, slug)[1].statements}
+        assert ("อ่านไว้ก่อนแล้ว" in texts) is seen
+    assert themed_store.readings(slug, "another") == {}
+    assert themed_store.readings(slug, version) == kept
+
+
 def test_the_same_answers_give_the_same_themes(themed_store: Store) -> None:
     """A second run of the same answers finds the same themes under the same keys."""
     _, before = reviewed(themed_store, "report-2566")
@@ -113,8 +182,9 @@ def test_what_stopped_a_run_is_noted_by_its_class(store: Store, workshop: str) -
 
 
 def test_serving_never_loads_the_analysis(app: Flask) -> None:
-    """The process that serves staff imports neither scikit-learn nor PyThaiNLP."""
-    code = "import sys, wsgi; print([m for m in sys.modules if m in ('sklearn', 'pythainlp')])"
+    """The process that serves staff imports neither scikit-learn, SciPy nor PyThaiNLP."""
+    heavy = "{'sklearn', 'scipy', 'pythainlp'}"
+    code = f"import sys, wsgi; print(sorted({heavy} & set(sys.modules)))"
     told = subprocess.run(
         [sys.executable, "-c", code],
         capture_output=True,
@@ -191,10 +261,24 @@ def test_a_theme_takes_the_key_of_the_one_it_shares_most_with() -> None:
     """Larger overlaps choose first; no key is given twice; new themes get new keys."""
     earlier = [placed("1", "old"), placed("2", "old"), placed("3", "old"), placed("4", "gone")]
     now = [placed("1", "T1"), placed("2", "T1"), placed("3", "T2"), placed("9", "T3")]
-    names = carried_keys(now, earlier)
+    names = carried_keys(now, earlier, {})
     assert names["T1"] == "old"
     assert len(set(names.values())) == 3
     assert "old" not in (names["T2"], names["T3"])
+
+
+def test_keys_go_where_most_statements_are_shared_in_all() -> None:
+    """The first to choose does not leave another with nothing."""
+    earlier = [placed(key, "a" if key in "12345" else "b") for key in "1234567"]
+    now = [placed(key, "T2" if key in "45" else "T1") for key in "1234567"]
+    assert carried_keys(now, earlier, {}) == {"T1": "b", "T2": "a"}
+
+
+def test_a_theme_that_grew_from_a_seed_has_the_seeds_key() -> None:
+    """Whatever it shares with others; its key is given to no other."""
+    earlier = [placed("1", "old"), placed("2", "old"), placed("3", "named")]
+    now = [placed("1", "T1"), placed("2", "T2"), placed("3", "T2")]
+    assert carried_keys(now, earlier, {"T1": "named"}) == {"T1": "named", "T2": "old"}
 
 
 def test_codes_are_random_and_given_once() -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlite_utils import Database
 
+from analysis.model import Reading
 from survey.errors import SurveyNotFound, WrongState
 from survey.records import Act, Answer, Role, RunState
 from survey.schema import migrations, open_database
@@ -15,7 +17,7 @@ from survey.store import Store
 
 def test_answers_have_no_hidden_row_number(store: Store) -> None:
     """Where answers or what became of them lie, no row number could tell their order."""
-    for table in ("answer", "statement", "theme", "quote_code"):
+    for table in ("answer", "statement", "theme", "quote_code", "nearest", "reading"):
         with pytest.raises(sqlite3.OperationalError, match="rowid"):
             store.database.execute(f"SELECT rowid FROM {table}")
 
@@ -118,7 +120,7 @@ def test_an_accounts_role_is_not_changed_by_a_link(store: Store) -> None:
 def test_a_run_that_failed_is_told_from_one_that_finished(store: Store, workshop: str) -> None:
     """The newest finished run stays the one that is shown."""
     done = store.begin_run(workshop, {"seed": 0})
-    store.finish_run(done, [], [], {}, {"scikit-learn": "1"})
+    store.finish_run(done, [], [], {}, {"scikit-learn": "1"}, {})
     failed = store.begin_run(workshop, {})
     store.fail_run(failed, "MemoryError")
     latest = store.latest_run(workshop)
@@ -152,6 +154,37 @@ def test_the_database_is_brought_up_to_date_once(tmp_path: Path) -> None:
     database = open_database(path)
     assert not migrations.pending(database)
     database.close()
+
+
+def test_a_database_of_an_earlier_version_moves_on(tmp_path: Path) -> None:
+    """What was kept before stays; what was not known then is told as not known."""
+    path = tmp_path / "x.db"
+    earlier = Database(sqlite3.connect(path, isolation_level=None))
+    migrations.apply(earlier, stop_before="m008_what_the_analysis_knows")
+    for row in (
+        "survey(slug, paper, state) VALUES ('s', '', 'closed')",
+        "run(id, survey, state, started_at) VALUES (1, 's', 'done', '')",
+        "theme VALUES (1, 't', 1, 1, 'ชื่อ', '[]', '{}')",
+        "statement VALUES (1, 'k', x'00', 1, 1, 'แจ้งช้า', 'theme', 't', 0, 0, 1, 1, 0)",
+    ):
+        earlier.execute(f"INSERT INTO {row}")
+    earlier.close()
+    store = Store(path)
+    assert [(t.label, t.stability, t.kin) for t in store.themes(1)] == [("ชื่อ", None, ())]
+    assert [(s.text, s.reasons) for s in store.statements(1)] == [("แจ้งช้า", ())]
+    assert store.nearest(1) == {}
+    store.close()
+
+
+def test_readings_of_another_version_are_no_readings(store: Store, workshop: str) -> None:
+    """What another version of the analysis read is neither used nor kept."""
+    store.publish(workshop, [Answer(b"k" * 16, 1, "section-1", "แจ้งช้า", True)])
+    read = (Reading("แจ้งช้า", "แจ้งช้า", "แจ้ง ช้า", "แจ้ง", "late"),)
+    store.keep_readings(workshop, "1", {b"k" * 16: read})
+    assert store.readings(workshop, "1") == {"แจ้งช้า": read}
+    assert store.readings(workshop, "2") == {}
+    store.keep_readings(workshop, "2", {})
+    assert store.readings(workshop, "1") == {}
 
 
 def test_a_foreign_survey_is_refused(store: Store) -> None:
