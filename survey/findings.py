@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
+from analysis.concepts import read_concepts
 from forms.definition import Question, Section, Survey, Topic
 from survey.decisions import Reviewed
 from survey.records import StatementRecord, ThemeRecord, Tick
@@ -319,19 +321,27 @@ def _labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
 def common_label(theme: ThemeRecord, held: Sequence[StatementRecord], threshold: int) -> str:
     """Return a machine's label as far as enough people share its words, or else its keywords.
 
-    A label is made of words that people wrote: one that a single answer brought would quote that
-    answer without leave, and a name may stand in it. Words of statements that may name somebody
-    do not count.
+    The name of a concept of the thesaurus is nobody's words and always stands. Else a label is
+    made of words that people wrote: one that a single answer brought would quote that answer
+    without leave, and a name may stand in it. Words of statements that may name somebody do not
+    count.
     """
-    parts = [*theme.label.split(LABEL_JOIN), *theme.keywords]
+    of_theme = theme.label.split(LABEL_JOIN)
+    parts = [*of_theme, *theme.keywords]
     said = [(s.answer, _comparable(s.text)) for s in held if not s.identifying]
     shared = [
         part
         for part in dict.fromkeys(parts)
-        if len({answer for answer, text in said if _comparable(part) in text}) >= threshold
+        if (part in of_theme and part in _concept_names())
+        or len({answer for answer, text in said if _comparable(part) in text}) >= threshold
     ]
-    of_label = [part for part in shared if part in theme.label.split(LABEL_JOIN)]
+    of_label = [part for part in shared if part in of_theme]
     return LABEL_JOIN.join(of_label or shared[:2]) or NAMELESS
+
+
+@cache
+def _concept_names() -> frozenset[str]:
+    return frozenset(concept.name for concept in read_concepts())
 
 
 def _comparable(text: str) -> str:

@@ -250,3 +250,11 @@ def test_what_is_folded_is_no_small_group_unless_all_is(
     assert all(voices(groups[key]) >= threshold for key in shown)
     assert not folded or voices(folded) >= threshold or not shown
     assert len(folded) + sum(len(groups[key]) for key in shown) == len(said_)
+
+
+def test_the_name_of_a_concept_quotes_nobody_and_is_kept() -> None:
+    """It comes from the thesaurus; as a keyword it counts like any word."""
+    texts = [f"พึ่งรู้เมื่อเช้า {n}" for n in range(8)]
+    assert labelled("การแจ้งกระชั้นชิด", ("จิตอาสา",), texts) == "การแจ้งกระชั้นชิด"
+    assert labelled("การแจ้งกระชั้นชิด · สมชาย", (), texts) == "การแจ้งกระชั้นชิด"
+    assert labelled("สมชาย", ("จิตอาสา",), texts) == "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
