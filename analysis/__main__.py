@@ -33,15 +33,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def find_themes(options: argparse.Namespace) -> None:
     """Write the rows of a CSV with the theme of each."""
+    from .embed import EmbeddingRefused
     from .pipeline import analyse
 
     _check_numbers(options)
     table = _open(options, THEME_COLUMNS)
     answers = _read_answers(table, options)
     topics = read_topic_file(options.topics) if options.topics else ()
-    settings = Settings(themes=options.themes, seed=options.seed, language=options.lang)
-    with _progress() as progress:
-        analysis = analyse(answers, topics, settings, progress)
+    settings = Settings(options.themes, options.seed, options.lang, embedding=options.embedding)
+    try:
+        with _progress() as progress:
+            analysis = analyse(answers, topics, settings, progress)
+    except (EmbeddingRefused, ModuleNotFoundError) as refusal:
+        raise BadInputError(
+            say("bad_embedding", path=options.embedding, reason=refusal)
+        ) from refusal
     write_table(table, THEME_COLUMNS, _describe_answers(analysis), options.out)
     if options.summary:
         summary = json.dumps(_summarise(analysis), ensure_ascii=False, indent=2)
@@ -79,6 +85,7 @@ def _build_parser() -> argparse.ArgumentParser:
     themes.add_argument("--topics", metavar="FILE.toml", help=say("help_topics"))
     themes.add_argument("--themes", type=int, metavar="N", help=say("help_count"))
     themes.add_argument("--seed", type=int, default=0, metavar="N", help=say("help_seed"))
+    themes.add_argument("--embedding", metavar="FOLDER", help=say("help_embedding"))
     themes.add_argument("--lang", choices=["th"], default="th", help=say("help_lang"))
     identify = commands.add_parser(
         "identify", help=say("help_identify"), description=say("help_identify")
@@ -167,6 +174,10 @@ def _summarise(analysis: Analysis) -> dict[str, object]:
                 "answers": sorted({int(analysis.statements[i].answer) for i in theme.members}),
                 "quotes": [analysis.statements[i].text for i in theme.quotes],
                 "strengths": dict(theme.strengths),
+                "stability": theme.stability,
+                "firm": theme.firm,
+                "kin": list(theme.kin),
+                "tones": dict(theme.tones),
             }
             for theme in analysis.themes
         ],

@@ -16,6 +16,10 @@ REQUIREMENTS = "requirements-embedding.txt"
 STATIC_FILES = ("model.safetensors", "tokenizer.json", "config.json")
 
 
+class EmbeddingRefused(ValueError):
+    """The folder named as a model holds none that can be read."""
+
+
 def embed(texts: Sequence[str], path: str) -> Floats:
     """Return each text as a row of length 1, by the model in the folder at ``path``.
 
@@ -23,12 +27,14 @@ def embed(texts: Sequence[str], path: str) -> Floats:
     sentence-transformers; whichever it is must be installed. Neither may go to the network.
 
     Raises:
-        ValueError: there is no such folder, or it holds no model of either kind.
+        EmbeddingRefused: there is no such folder, or it holds no model of either kind.
         ModuleNotFoundError: the library that reads it isn't installed.
     """
     folder = Path(path)
     if not folder.is_dir():
-        raise ValueError(f"embedding must be the folder of a model; there is none at {path!r}.")
+        raise EmbeddingRefused(
+            f"embedding must be the folder of a model; there is none at {path!r}."
+        )
     # Both libraries read these when first imported, and then look nowhere but in the folder.
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["TRANSFORMERS_OFFLINE"] = "1"
@@ -36,7 +42,7 @@ def embed(texts: Sequence[str], path: str) -> Floats:
         return _by_model2vec(texts, folder)
     if (folder / "modules.json").exists():
         return _by_sentence_transformers(texts, folder)
-    raise ValueError(
+    raise EmbeddingRefused(
         f"embedding must hold modules.json (sentence-transformers) or the model.safetensors, "
         f"tokenizer.json and config.json of model2vec; {path!r} holds neither."
     )

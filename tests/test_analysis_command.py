@@ -234,3 +234,25 @@ def test_the_command_asks_for_help_in_thai(capsys: pytest.CaptureFixture[str]) -
         main(["themes", "--help"])
     assert ended.value.code == 0
     assert "ประเด็น" in capsys.readouterr().out
+
+
+def test_a_folder_that_holds_no_model_is_refused(
+    tmp_path: Path, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["themes", str(ANSWERS), "--out", str(out), "--embedding", str(tmp_path)]
+    message = refuse(capsys, *arguments)
+    assert str(tmp_path) in message
+    assert "requirements-embedding.txt" in message
+    assert not out.exists()
+
+
+def test_the_summary_says_how_firm_each_theme_is_and_what_it_does(
+    tmp_path: Path, out: Path
+) -> None:
+    summary = tmp_path / "summary.json"
+    assert main(["themes", str(ANSWERS), "--out", str(out), "--summary", str(summary)]) == 0
+    themes = json.loads(summary.read_text(encoding="utf-8"))["themes"]
+    assert all(0 <= theme["stability"] <= 1 for theme in themes)
+    assert {theme["firm"] for theme in themes} == {True, False}
+    assert all(sum(theme["tones"].values()) == theme["size"] for theme in themes)
+    assert all(set(theme["kin"]) <= {other["id"] for other in themes} for theme in themes)
