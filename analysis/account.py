@@ -26,8 +26,8 @@ MOST_KIN = 3
 # Why a statement is in its theme is told in a few words, in themes that people can read.
 MOST_REASONS = 5
 MOST_EXPLAINED = 500
-# At this stability and above a theme is firm.
-FIRM = 0.5
+# At this stability and above a theme is firm: measured purity .68 against .48 below.
+FIRM = 0.6
 _LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
 
 
