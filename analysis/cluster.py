@@ -410,7 +410,7 @@ def set_apart_loose(
     alone = np.array([held[key] == 1 for key in keys], dtype=np.bool_)
     kept = np.where(alone & (fits < loosest), -1, labels)
     sizes = np.bincount(kept[kept >= 0], minlength=_count(labels))
-    return np.where((kept >= 0) & (sizes[kept] < 2), -1, kept)
+    return np.where((kept >= 0) & (sizes[kept] < 2) & np.isfinite(fits), -1, kept)
 
 
 def measure_fit(labels: Labels, similarity: Floats) -> Floats:

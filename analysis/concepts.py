@@ -84,13 +84,19 @@ class ConceptFinder:
         if not len(self._automaton):
             return ()
         squeezed = _squeeze(text)
-        found = []
-        for end, (length, key) in self._automaton.iter_long(squeezed):
-            start = end + 1 - length
-            cut_off = end + 1 < len(squeezed) and squeezed[end + 1] in _DEPENDENT
-            long_enough = length >= LONG_ENOUGH or start in _word_edges(text)
-            if not cut_off and squeezed[start] not in _DEPENDENT and long_enough:
+        # Not iter_long: it misses a term at the end where a longer one around it has begun.
+        spans = [
+            (end + 1 - length, -length, key)
+            for end, (length, key) in self._automaton.iter(squeezed)
+            if squeezed[end + 1 : end + 2] not in _DEPENDENT
+            and squeezed[end + 1 - length] not in _DEPENDENT
+            and (length >= LONG_ENOUGH or end + 1 - length in _word_edges(text))
+        ]
+        found, read = [], 0
+        for start, length, key in sorted(spans):
+            if start >= read:
                 found.append(key)
+                read = start - length
         return tuple(found)
 
 

@@ -176,14 +176,21 @@ def _pin(material: Material, statements: Sequence[Statement], seeds: Iterable[Se
     held = np.full(len(material.places), -1, dtype=np.int64)
     if not given:
         return Pins(given, held)
-    worded = [(normalise(word), number) for number, seed in enumerate(given) for word in seed.words]
+    worded = [
+        (compared, number)
+        for number, seed in enumerate(given)
+        for compared in map(normalise, seed.words)
+        if compared
+    ]
+    keys = [*(topic.key for topic in material.topics), ""]
     for row, place in enumerate(material.places.tolist()):
         statement, compared = statements[place], material.readings[row].compared
+        topic = keys[material.home[row]]
         own = owners.get((statement.answer, statement.text))
         drawn = (
             number
             for word, number in worded
-            if word in compared and given[number].topic in ("", statement.topic)
+            if word in compared and given[number].topic in ("", topic)
         )
         held[row] = next(drawn, -1) if own is None else own
     return Pins(given, held)

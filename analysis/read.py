@@ -13,11 +13,12 @@ from .concepts import ConceptFinder, read_concepts, sign_concepts
 from .model import Reading, Settings
 from .segment import segment
 from .tokenise import choose_parts, cut_to_parts, name_engine
+from .tone import read_tone
 
 # Below this many answers, starting other processes costs more than it saves.
 WORTH_SHARING = 40_000
 # To be raised with every change of how an answer is taken apart, cut or compared.
-READING = "2"
+READING = "3"
 AT_ONCE = 5_000
 
 
@@ -69,7 +70,14 @@ def _read_statement(text: str, settings: Settings) -> Reading:
     compared = normalise(text)
     said = cut_to_parts(compared, settings.engine)
     concepts = _finder().find(compared) if "concepts" in settings.layers else ()
-    return Reading(text, compared, " ".join(said), " ".join(choose_parts(said)), " ".join(concepts))
+    return Reading(
+        text,
+        compared,
+        " ".join(said),
+        " ".join(choose_parts(said)),
+        " ".join(concepts),
+        read_tone(compared).value,
+    )
 
 
 @cache
@@ -86,4 +94,5 @@ def reading_version(settings: Settings) -> str:
 
 @cache
 def _finder() -> ConceptFinder:
-    return ConceptFinder({concept.key: concept.terms for concept in read_concepts()})
+    concepts = read_concepts()
+    return ConceptFinder({each.key: [*map(normalise, each.terms)] for each in concepts})

@@ -24,9 +24,16 @@ def read_tone(compared: str) -> Tone:
         >>> read_tone("ควรแจ้งล่วงหน้า"), read_tone("แจ้งช้ามาก")
         (<Tone.SUGGESTION: 'suggestion'>, <Tone.PROBLEM: 'problem'>)
     """
+    compared = _neither().sub(" ", compared).strip()
     if _proposing().search(compared) or compared.startswith(_openings()):
         return Tone.SUGGESTION
     return Tone.PROBLEM if _complaining().search(compared) else Tone.OTHER
+
+
+@cache
+def _neither() -> re.Pattern[str]:
+    """Return the words that only hold the letters of others: บรรยากาศ is not ยาก."""
+    return _any_of("no_tone")
 
 
 @cache

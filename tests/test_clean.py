@@ -128,3 +128,11 @@ def test_hostile_text_is_read_in_an_instant(typed: str) -> None:
     begun = time.perf_counter()
     is_non_answer(typed)
     assert time.perf_counter() - begun < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["สื่อออนไลน์", "ระบบบริการ", "แบบบันทึก", "งบ 1000 บาท", "ชื่อออกมาก", "แบบบรรยาย", "ข้อออกแบบ"],
+)
+def test_letters_that_meet_at_the_edge_of_two_words_stay(text: str) -> None:
+    assert normalise(text) == text

@@ -311,3 +311,9 @@ def test_an_analysis_leaves_no_directory_behind(tmp_path: Path) -> None:
     program = "import analysis; print(len(analysis.analyse(['แจ้งช้า', 'แจ้งช้ามาก']).themes))"
     assert run(program, tmp_path) == "1"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_statement_and_theme_says_its_tone() -> None:
+    analysis = analyse(["แจ้งช้ามาก", "แจ้งช้าไม่ทันตั้งตัว", "ไม่มี"])
+    assert [placement.tone for placement in analysis.placements] == ["problem", "problem", ""]
+    assert [dict(theme.tones) for theme in analysis.themes] == [{"problem": 2}]
