@@ -49,6 +49,7 @@ LARGEST_SEED = 2**32 - 2
 LAYERS = frozenset({"vectors", "concepts"})
 # How like the nearest of its group a statement must be, in meaning, to be held by it.
 LOOSEST_FIT = 0.25
+ENOUGH = 80
 # Words of the largest themes are counted in so many of their statements.
 MOST_READ = 400
 MOST_NEIGHBOURS = 15
@@ -303,7 +304,9 @@ def _settle(
     numbered = np.where(pins >= 0, np.searchsorted(seeds, pins), -1)
     labels, homes = keep_together(labels, numbered, likeness.similarity)
     fits = np.where(pins >= 0, np.inf, measure_fit(labels, likeness.meaning))
-    labels = set_apart_loose(labels, fits, LOOSEST_FIT, keys)
+    # Among few statements the nearest are farther off, and less is known of what is far.
+    loosest = LOOSEST_FIT * min(1.0, len(keys) / ENOUGH)
+    labels = set_apart_loose(labels, fits, loosest, keys)
     return labels, dict(zip(homes, seeds.tolist(), strict=True))
 
 

@@ -139,8 +139,9 @@ class ApartForm(FlaskForm):
     at = StringField("อยู่ใน")
 
     def validate_statements(self, field: Any) -> None:
-        """Refuse any number but two."""
-        if len(field.data or self.themes.data or []) != 2:
+        """Refuse any number but two different ones."""
+        chosen = field.data or self.themes.data or []
+        if len(chosen) != 2 or len(set(chosen)) != 2:
             raise ValidationError("โปรดเลือกสองข้อความที่ไม่ใช่เรื่องเดียวกัน")
 
 

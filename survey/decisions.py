@@ -22,6 +22,7 @@ class Reviewed:
     and told, never dropped. ``placed`` are the keys of statements that people put where they are,
     ``kept`` of those they left there when they merged others in; the statements or themes of a
     pair in ``apart`` are not about the same.
+    ``found`` is where the machine put each statement: pairs of statement and theme.
     """
 
     themes: tuple[ThemeRecord, ...]
@@ -30,6 +31,7 @@ class Reviewed:
     placed: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     apart: frozenset[frozenset[str]] = frozenset()
+    found: frozenset[tuple[str, str]] = frozenset()
 
     def theme(self, key: str) -> ThemeRecord | None:
         """Return the theme with this key, or None."""
@@ -70,10 +72,21 @@ def review(
     decisions: Iterable[Decision],
 ) -> Reviewed:
     """Return the run with every standing decision applied, in the order they were made."""
-    reviewed = Reviewed(tuple(themes), tuple(statements))
-    for decision in standing(decisions):
+    read = tuple(statements)
+    found = frozenset((s.key, s.theme) for s in read)
+    reviewed, kept = Reviewed(tuple(themes), read, found=found), standing(decisions)
+    for decision in kept:
         reviewed = _apply(reviewed, decision)
-    return reviewed
+    # What was done with a theme before it was merged went along with the merging.
+    merged = {
+        d.subjects[0]: d.id for d in kept if d.act is Act.MERGE and d not in reviewed.unapplied
+    }
+    told = (d for d in reviewed.unapplied if d.id > merged.get(_theme_of(d), 0))
+    return replace(reviewed, unapplied=tuple(told))
+
+
+def _theme_of(decision: Decision) -> str:
+    return decision.value if decision.act is Act.MOVE else decision.subjects[0]
 
 
 def seeds(reviewed: Reviewed) -> tuple[Seed, ...]:
@@ -156,7 +169,13 @@ def _merged(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
     changed = _put(reviewed, decision, [*keys, *beside], target)
     if changed is None and reviewed.theme(source) is None:
         return None
-    changed = _theme_changed(changed or reviewed, target, lambda t: replace(t, stability=None))
+    whole = reviewed.theme(source)
+    added = whole.words if whole else ()
+    changed = _theme_changed(
+        changed or reviewed,
+        target,
+        lambda t: replace(t, stability=None, words=tuple(dict.fromkeys([*t.words, *added]))),
+    )
     assert changed is not None  # noqa: S101  the target is there
     themes = tuple(_of_kin(t, source, target) for t in changed.themes if t.key != source)
     return replace(changed, themes=themes, kept=changed.kept | own)
@@ -184,7 +203,9 @@ def _split(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
     elif label:
         named = _theme_changed(reviewed, key, lambda t: replace(t, label=label, named=True))
         reviewed = named or reviewed
-    return _put(reviewed, decision, keys, key)
+    stays = {s.key for s in reviewed.members(source)} - set(keys)
+    changed = _put(reviewed, decision, keys, key)
+    return changed and replace(changed, kept=changed.kept | stays)
 
 
 def _part(

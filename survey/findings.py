@@ -313,26 +313,33 @@ def _labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
     return {
         theme.key: theme.label
         if theme.named
-        else common_label(theme, reviewed.members(theme.key), survey.threshold)
+        else common_label(theme, reviewed.members(theme.key), survey.threshold, reviewed.found)
         for theme in reviewed.themes
     }
 
 
-def common_label(theme: ThemeRecord, held: Sequence[StatementRecord], threshold: int) -> str:
+def common_label(
+    theme: ThemeRecord,
+    held: Sequence[StatementRecord],
+    threshold: int,
+    found: frozenset[tuple[str, str]],
+) -> str:
     """Return a machine's label as far as enough people share its words, or else its keywords.
 
-    The name of a concept of the thesaurus is nobody's words and always stands. Else a label is
-    made of words that people wrote: one that a single answer brought would quote that answer
-    without leave, and a name may stand in it. Words of statements that may name somebody do not
-    count.
+    The name of a concept of the thesaurus is nobody's words, but that somebody spoke of it is
+    theirs to tell: it stands where enough answers that the machine itself found so (``found``,
+    pairs of statement and theme) are still there. Else a label is made of words that people wrote:
+    one that a single answer brought would quote that answer without leave, and a name may stand
+    in it. Words of statements that may name somebody do not count.
     """
     of_theme = theme.label.split(LABEL_JOIN)
     parts = [*of_theme, *theme.keywords]
     said = [(s.answer, _comparable(s.text)) for s in held if not s.identifying]
+    own = [s for s in held if (s.key, theme.key) in found and not s.identifying]
     shared = [
         part
         for part in dict.fromkeys(parts)
-        if (part in of_theme and part in _concept_names())
+        if (part in of_theme and part in _concept_names() and voices(own) >= threshold)
         or len({answer for answer, text in said if _comparable(part) in text}) >= threshold
     ]
     of_label = [part for part in shared if part in of_theme]

@@ -220,10 +220,10 @@ def set_apart(slug: str, number: int) -> Response | tuple[str, int]:
         return _board_page(slug, number, RenameForm(), ticked=form), 422
     statements, themes = form.statements.data or [], form.themes.data or []
     _refuse_unknown_statements(found, number, statements)
-    if not set(themes) <= {theme.key for theme in found.themes}:
+    if not set(themes) <= {theme.key for theme in found.themes if theme.topic == number}:
         raise StaleDecision
     _decide(slug, Act.APART, ",".join(statements or themes), "")
-    flash("บันทึกว่าไม่ใช่เรื่องเดียวกันแล้ว ระบบจะไม่เสนอให้อยู่ด้วยกันอีก")
+    flash("บันทึกว่าไม่ใช่เรื่องเดียวกันแล้ว ระบบจะไม่เสนอให้อยู่ด้วยกันอีก หากยังอยู่ในประเด็นเดียวกัน โปรดย้ายออก")
     return redirect(url_for(".board", slug=slug, number=number), 303)
 
 

@@ -165,8 +165,10 @@ def _analyse(
     themes = [_theme_record(theme, names) for theme in result.themes]
     near = nearest_records(result, statements)
     statements = [replace(s, theme=names.get(s.theme, "")) for s in statements]
-    store.add_codes(slug, new_codes(statements, store.codes(slug)))
-    store.finish_run(run, themes, statements, ticks, result.versions, near)
+    # Together: what a run found must not outlive answers destroyed while it ran.
+    with store.transaction():
+        store.add_codes(slug, new_codes(statements, store.codes(slug)))
+        store.finish_run(run, themes, statements, ticks, result.versions, near)
 
 
 def _before(store: Store, slug: str) -> Reviewed:

@@ -295,7 +295,7 @@ class Store:
     ) -> None:
         """Keep how a survey's answers were read, by their keys; other versions' readings go."""
         rows = [
-            (slug, key, version, _as_json([astuple(part) for part in readings[key]]))
+            (version, _as_json([astuple(part) for part in readings[key]]), slug, key)
             for key in sorted(readings)
         ]
         with self.transaction():
@@ -303,7 +303,11 @@ class Store:
                 "DELETE FROM reading WHERE survey = ? AND version != ?", [slug, version]
             )
             self.database.conn.executemany(
-                "INSERT OR IGNORE INTO reading VALUES (?, ?, ?, ?)", rows
+                """
+                INSERT OR IGNORE INTO reading
+                SELECT survey, k, ?, ? FROM answer WHERE survey = ? AND k = ?
+                """,
+                rows,
             )
 
     def codes(self, slug: str) -> dict[str, str]:

@@ -142,6 +142,22 @@ def test_a_merge_into_a_theme_that_is_gone_is_told() -> None:
     assert (found.themes, found.statements) == (tuple(THEMES), tuple(STATEMENTS))
 
 
+def test_what_was_done_with_a_theme_before_it_was_merged_is_not_told_as_lost() -> None:
+    """Its name and its moves went along with the merging; its words go to the theme it joined."""
+    log = [
+        decision(1, Act.RENAME, "b", "ชื่อ"),
+        decision(2, Act.WORDS, "b", "แจ้งช้า"),
+        decision(3, Act.MERGE, "b,1,4", "c"),
+    ]
+    within = review(THEMES, STATEMENTS, log)
+    joined = within.theme("c")
+    assert joined is not None
+    assert joined.words == ("แจ้งช้า",)
+    united = [replace(s, theme="c") if s.theme == "b" else s for s in STATEMENTS]
+    without = review([THEMES[0], THEMES[2]], united, log)
+    assert Act.RENAME not in {told.act for told in without.unapplied}
+
+
 def test_an_empty_theme_can_be_merged_away() -> None:
     """A card without statements goes, and the other theme is as it was."""
     empty = ThemeRecord("e", 1, "ว่าง", ())
@@ -228,7 +244,7 @@ def test_the_next_run_starts_from_what_people_did() -> None:
     assert seeded(decision(1, Act.MOVE, "0,7", "b")) == {"b": ({"0", "7"}, ())}
     assert seeded(decision(1, Act.MOVE, "0", SINGLE_VIEW)) == {}
     assert seeded(decision(1, Act.MERGE, "b,1,4", "c")) == {"c": ({"1", "2", "4", "5"}, ())}
-    assert seeded(decision(1, Act.SPLIT, "a,0", "n")) == {"n": ({"0"}, ())}
+    assert seeded(decision(1, Act.SPLIT, "a,0", "n")) == {"a": ({"3"}, ()), "n": ({"0"}, ())}
     assert seeded(decision(1, Act.RENAME, "a", "ชื่อ")) == {"a": ({"0", "3"}, ())}
     assert seeded(decision(1, Act.WORDS, "a", "แจ้งช้า")) == {"a": ({"0", "3"}, ("แจ้งช้า",))}
     undone = decision(2, Act.UNDO, "1")

@@ -11,10 +11,13 @@ from conftest import SECRET, Staff, check_page
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
+from analysis.model import Settings
 from survey.ballotbox import BallotBoxes
+from survey.endoflife import Installation, destroy_answers
 from survey.records import Act, Answer, State
 from survey.release import close_survey
 from survey.roster import Rosters
+from survey.runs import analyse_survey
 from survey.store import FROM_ANSWERS, Store
 
 # Tables with a survey's name in them that stay, and why.
@@ -248,3 +251,25 @@ def test_the_published_database_leaves_no_log_beside_it(themed: Flask, themed_st
         assert opened.database.execute("PRAGMA journal_mode").fetchone()[0] == "persist"
         opened.close()
         assert not (instance / f"{name}-wal").exists()
+
+
+def test_what_is_destroyed_while_a_run_is_under_way_does_not_come_back(
+    themed: Flask, themed_store: Store
+) -> None:
+    """The run had read the answers already; neither its readings nor its codes are kept."""
+    slug = "workshop"
+    themed_store.database.execute("DELETE FROM reading WHERE survey = ?", [slug])
+    running = Store(themed_store.path)
+    destroyed: list[str] = []
+
+    def destroy_midway(step: str, done: float) -> None:
+        if done > 0.3 and not destroyed:
+            boxes, rosters = themed.extensions["ballot-boxes"], themed.extensions["rosters"]
+            destroy_answers(Installation(themed_store, boxes, rosters), slug)
+            destroyed.append(step)
+
+    with themed.app_context(), pytest.raises(sqlite3.IntegrityError):
+        analyse_survey(running, slug, Settings(), None, destroy_midway)
+    running.close()
+    assert destroyed
+    assert set(themed_store.holdings(slug).values()) == {0}

@@ -163,7 +163,8 @@ def test_one_hidden_choice_cannot_be_worked_out_by_subtraction() -> None:
 def labelled(label: str, keywords: tuple[str, ...], texts: list[str], **flags: bool) -> str:
     """What a theme of these texts is called outside the review."""
     held = [replace(said(n), text=text, **flags) for n, text in enumerate(texts)]  # type: ignore[arg-type]
-    return common_label(ThemeRecord("a", 1, label, keywords), held, WORKSHOP.threshold)
+    found = frozenset((statement.key, "a") for statement in held)
+    return common_label(ThemeRecord("a", 1, label, keywords), held, WORKSHOP.threshold, found)
 
 
 def test_a_label_that_one_answer_brought_is_not_shown() -> None:
@@ -258,3 +259,10 @@ def test_the_name_of_a_concept_quotes_nobody_and_is_kept() -> None:
     assert labelled("การแจ้งกระชั้นชิด", ("จิตอาสา",), texts) == "การแจ้งกระชั้นชิด"
     assert labelled("การแจ้งกระชั้นชิด · สมชาย", (), texts) == "การแจ้งกระชั้นชิด"
     assert labelled("สมชาย", ("จิตอาสา",), texts) == "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
+
+
+def test_what_one_answer_spoke_of_does_not_name_those_merged_with_it() -> None:
+    """That somebody told of harassment is a disclosure, though the words are nobody's."""
+    texts = [f"ประชุมผ่าน zoom {n}" for n in range(8)]
+    named = "การคุกคามและล่วงละเมิดทางเพศ"
+    assert labelled(named, (), texts[:2]) == "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
