@@ -81,7 +81,7 @@ def cluster(
     if wanted is None or not consensus:
         first = merge_small(_divide(near, wanted, seed), similarity)
         wanted = wanted or _choose_count(first)
-    k = min(wanted, n)
+    k = min(wanted, n // 2)
     if not consensus or k < 2:
         return _certain(first if k > 1 else np.zeros(n, dtype=np.int64))
     partitions = [

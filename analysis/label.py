@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .concepts import read_concepts
 from .words import read_words
 
 Tokens = Sequence[str]
@@ -478,7 +479,8 @@ def _noun_openings() -> dict[str, str]:
 
 @cache
 def _praises() -> frozenset[str]:
-    return frozenset(read_words("praising_names"))
+    praising = (concept.name for concept in read_concepts() if concept.polarity > 0)
+    return frozenset((*read_words("praising_names"), *praising))
 
 
 def _read_table(name: str) -> dict[str, list[str]]:

@@ -101,10 +101,11 @@ class Theme:
 
     ``members`` and ``quotes`` are positions in ``Analysis.statements``; ``quotes`` are the most
     typical members, best first. ``strengths`` gives, for every topic, how strongly the theme
-    speaks of it (0 to 1). ``stability`` is how much of it comes back when a tenth of the answers is
-    left out (0 to 1), ``firm`` whether that is enough to rely on. ``seed`` is the key of the seed
-    it grew from; ``kin`` are the themes of other topics that say nearly the same; ``tones`` are
-    how many statements tell of a "problem", make a "suggestion" or do neither ("other").
+    speaks of it (0 to 1). ``stability`` is the share of groupings, with some statements left out
+    or not, in which two of it stand together (0 to 1), ``firm`` whether that is enough to rely on.
+    ``seed`` is the key of the seed it grew from; ``kin`` are the themes of other topics that say
+    nearly the same; ``tones`` are how many statements tell of a "problem", make a "suggestion" or
+    do neither ("other").
     """
 
     id: str

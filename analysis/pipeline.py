@@ -1,7 +1,7 @@
 """From answers to themes: the steps of the analysis, read aloud."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -221,7 +221,8 @@ def _find_themes_of(
     """Return the themes of the opinions at ``rows``, which are all under one topic."""
     if len(rows) < 2 or not material.counts.matrix[rows].nnz:
         return Found((), {})
-    sample = np.union1d(draw(rows, settings.seed), rows[pins.held[rows] >= 0])
+    pinned = rows[pins.held[rows] >= 0]
+    sample = np.union1d(draw(rows, settings.seed), draw(pinned, settings.seed))
     likeness = _compare(material, sample, settings.seed)
     grouping = cluster(
         likeness.similarity, likeness.spaces, wanted, settings.seed, settings.consensus
@@ -230,7 +231,8 @@ def _find_themes_of(
     labels, seeded = _settle(grouping, likeness, readings, pins.held[sample])
     groups = _list_groups(labels)
     names, ranked = _name(material, sample, groups, likeness, barred, settings)
-    members = _place_all(material, rows, sample, groups)
+    homes = {seed: label for label, seed in seeded.items()}
+    members = _place_all(material, rows, sample, groups, labels, pins.held, homes)
     texts = [reading.text for reading in readings]
     findings = [
         Finding(
@@ -296,7 +298,7 @@ def _settle(
 
     The same words are in one group, and what people settled stays settled.
     """
-    keys = [reading.parts or reading.compared for reading in readings]
+    keys = [_key(reading) for reading in readings]
     labels = unite_alike(grouping.labels, keys)
     unknown = (np.diff(likeness.joined.indptr) == 0) & ~likeness.meaning.any(axis=1)
     labels = group_silent(labels, unknown, keys)
@@ -317,16 +319,40 @@ def _list_groups(labels: Labels) -> list[Labels]:
 
 
 def _place_all(
-    material: Material, rows: Labels, sample: Labels, groups: Sequence[Labels]
+    material: Material,
+    rows: Labels,
+    sample: Labels,
+    groups: Sequence[Labels],
+    labels: Labels,
+    held: Labels,
+    homes: Mapping[int, int],
 ) -> list[Labels]:
-    """Return the rows in each group: those of the sample, and the rest where they belong."""
+    """Return the rows in each group: those of the sample, and the rest where they belong.
+
+    What says the same as a statement of the sample goes with it, and what people settled stays.
+    """
     if len(sample) == len(rows) or not groups:
         return [sample[group] for group in groups]
-    labels = np.full(len(sample), -1, dtype=np.int64)
-    for number, group in enumerate(groups):
-        labels[group] = number
-    placed = place_rest(material.held()[rows], np.searchsorted(rows, sample), labels)
+    numbers = {int(labels[group[0]]): number for number, group in enumerate(groups)}
+    settled = np.array([numbers.get(label, -1) for label in labels.tolist()], dtype=np.int64)
+    placed = place_rest(material.held()[rows], np.searchsorted(rows, sample), settled)
+    said = {
+        _key(material.readings[row]): number
+        for row, number in zip(sample.tolist(), settled.tolist(), strict=True)
+        if held[row] < 0 and number >= 0
+    }
+    for at, row in enumerate(rows.tolist()):
+        home = homes.get(int(held[row]))
+        if home in numbers:
+            placed[at] = numbers[home]
+        else:
+            placed[at] = said.get(_key(material.readings[row]), placed[at])
     return [rows[placed == number] for number in range(len(groups))]
+
+
+def _key(reading: Reading) -> str:
+    """Return what two statements that say the same have in common."""
+    return reading.parts or reading.compared
 
 
 def _name(

@@ -143,24 +143,6 @@ class Vectoriser:
         return (statements.matrix @ moved).tocsr()
 
 
-def join_every_word(statements: Counts) -> sparse.csr_matrix:
-    """Return words and letters as ``Vectors.joined``, with those that only one statement has.
-
-    In these a statement of rare words is far from all, as it should be when it is asked whether
-    anything is near; in ``Vectors`` it is near to whatever shares the little that isn't rare.
-    """
-    letters = statements.matrix @ _spell(statements.vocabulary)
-    return _join(*(_weigh_every(counts) for counts in (statements.matrix, letters)))
-
-
-def _weigh_every(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    held = np.bincount(counts.indices, minlength=counts.shape[1])
-    commonest = (0.5 if counts.shape[0] >= FEW else 1.0) * counts.shape[0]
-    kept = held <= commonest
-    few = counts[:, np.flatnonzero(kept if kept.any() else held > 0)]
-    return TfidfTransformer(sublinear_tf=True).fit_transform(few)
-
-
 def latent_spaces(vectors: Vectors, seed: int) -> tuple[Floats, Floats, Floats]:
     """Return the three latent views of the statements in which partitions are looked for."""
     dimensions = min(50, max(10, vectors.latent.shape[0] // 10))
