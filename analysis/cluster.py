@@ -392,6 +392,28 @@ def _share_out_disputed(
             kept[free] = np.array(homes)[np.array(claims)[chosen]]
 
 
+def keep_apart(
+    labels: Labels, pairs: Sequence[tuple[int, int]], pinned: NDArray[np.bool_], similarity: Floats
+) -> Labels:
+    """Return ``labels`` with no pair that people told apart in one group.
+
+    Of the two the one that is less like the group goes to the group it is most like beside it; one
+    that people put there stays, and so do both where they put both there.
+    """
+    kept = labels.copy()
+    for pair in pairs:
+        group = kept[pair[0]]
+        if group < 0 or group != kept[pair[1]] or pinned[list(pair)].all():
+            continue
+        mates = np.flatnonzero(kept == group)
+        likeness = {row: float(similarity[row, mates].mean()) for row in pair}
+        leaver = min(pair, key=lambda row: (pinned[row], likeness[row], row))
+        others = sorted(set(kept[kept >= 0].tolist()) - {group})
+        near = [float(similarity[leaver, kept == other].mean()) for other in others]
+        kept[leaver] = others[int(np.argmax(near))] if near and max(near) > 0 else -1
+    return kept
+
+
 def set_apart_loose(
     labels: Labels, fits: Floats, loosest: float, keys: Sequence[Hashable]
 ) -> Labels:

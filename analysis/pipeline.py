@@ -17,6 +17,7 @@ from .cluster import (
     Grouping,
     cluster,
     group_silent,
+    keep_apart,
     keep_together,
     measure_fit,
     place_rest,
@@ -82,6 +83,7 @@ def analyse(
     progress: Progress | None = None,
     seeds: Iterable[Seed] = (),
     readings: MutableMapping[str, tuple[Reading, ...]] | None = None,
+    apart: Iterable[frozenset[tuple[str, str]]] = (),
 ) -> Analysis:
     """Return the themes of ``statements``, and where each statement ended.
 
@@ -98,6 +100,8 @@ def analyse(
         seeds: themes as people left them, which are found again.
         readings: answers as read before, under their texts, so that they needn't be read again;
             those read now are added.
+        apart: pairs of statements, each (answer key, text), that people said are not about the
+            same: they end in different themes.
 
     Raises:
         ValueError: a setting is out of its range, or two topics have one key.
@@ -116,7 +120,7 @@ def analyse(
         opinions, each = _take_apart(answers, read)
         tell("topics", 0.5)
         material = gather(opinions, each, name_topics(tuple(topics), opinions), settings)
-        found = _find_themes(material, settings, _pin(material, opinions, seeds), tell)
+        found = _find_themes(material, settings, _pin(material, opinions, seeds, apart), tell)
         tell("account", 0.95)
         analysis = account(len(answers), opinions, material, found, settings)
     tell("done", 1.0)
@@ -164,19 +168,28 @@ def _take_apart(
 
 @dataclass(frozen=True)
 class Pins:
-    """What people settled: the number of the seed that holds each opinion, -1 for none."""
+    """What people settled: the number of the seed that holds each opinion, -1 for none.
+
+    ``apart`` are pairs of rows that must not be in one theme.
+    """
 
     seeds: tuple[Seed, ...]
     held: Labels
+    apart: tuple[tuple[int, int], ...]
 
 
-def _pin(material: Material, statements: Sequence[Statement], seeds: Iterable[Seed]) -> Pins:
-    """Return which opinions people put in a theme themselves, or drew to it by its words."""
-    given = tuple(seeds)
+def _pin(
+    material: Material,
+    statements: Sequence[Statement],
+    seeds: Iterable[Seed],
+    apart: Iterable[frozenset[tuple[str, str]]],
+) -> Pins:
+    """Return which opinions people put in a theme themselves, drew to it, or told apart."""
+    given, pairs = tuple(seeds), _find_pairs(material, statements, apart)
     owners = {each: number for number, seed in enumerate(given) for each in seed.statements}
     held = np.full(len(material.places), -1, dtype=np.int64)
     if not given:
-        return Pins(given, held)
+        return Pins(given, held, pairs)
     worded = [
         (compared, number)
         for number, seed in enumerate(given)
@@ -194,7 +207,22 @@ def _pin(material: Material, statements: Sequence[Statement], seeds: Iterable[Se
             if word in compared and given[number].topic in ("", topic)
         )
         held[row] = next(drawn, -1) if own is None else own
-    return Pins(given, held)
+    return Pins(given, held, pairs)
+
+
+def _find_pairs(
+    material: Material,
+    statements: Sequence[Statement],
+    apart: Iterable[frozenset[tuple[str, str]]],
+) -> tuple[tuple[int, int], ...]:
+    """Return the rows of each pair that was told apart; a pair that is gone is left out."""
+    told = [sorted(pair) for pair in apart if len(pair) == 2]
+    if not told:
+        return ()
+    names = ((statements[place].answer, statements[place].text) for place in material.places)
+    rows = {name: row for row, name in enumerate(names)}
+    found = [tuple(sorted(rows[each] for each in pair if each in rows)) for pair in told]
+    return tuple(sorted((pair[0], pair[1]) for pair in found if len(pair) == 2))
 
 
 def _find_themes(material: Material, settings: Settings, pins: Pins, tell: Progress) -> list[Found]:
@@ -229,6 +257,9 @@ def _find_themes_of(
     )
     readings = [material.readings[i] for i in sample]
     labels, seeded = _settle(grouping, likeness, readings, pins.held[sample])
+    rank = {row: position for position, row in enumerate(sample.tolist())}
+    pairs = [(rank[a], rank[b]) for a, b in pins.apart if a in rank and b in rank]
+    labels = keep_apart(labels, pairs, pins.held[sample] >= 0, likeness.similarity)
     groups = _list_groups(labels)
     names, ranked = _name(material, sample, groups, likeness, barred, settings)
     homes = {seed: label for label, seed in seeded.items()}

@@ -107,6 +107,13 @@ def seeds(reviewed: Reviewed) -> tuple[Seed, ...]:
     return tuple(found)
 
 
+def told_apart(reviewed: Reviewed) -> tuple[frozenset[tuple[str, str]], ...]:
+    """Return the pairs of statements that are not the same, named as the analysis names them."""
+    names = {s.key: (s.answer.hex(), s.text) for s in reviewed.statements}
+    pairs = (frozenset(names[key] for key in pair if key in names) for pair in reviewed.apart)
+    return tuple(sorted((pair for pair in pairs if len(pair) == 2), key=sorted))
+
+
 def _apply(reviewed: Reviewed, decision: Decision) -> Reviewed:
     applied = {
         Act.RENAME: _renamed,

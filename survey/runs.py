@@ -17,7 +17,7 @@ import analysis
 from analysis.model import Analysis, Settings, Statement, Topic
 from forms.definition import Survey
 from survey.config import CHECKOUT, PREFIX
-from survey.decisions import Reviewed, review, seeds
+from survey.decisions import Reviewed, review, seeds, told_apart
 from survey.errors import NoAnalysisYet, NotShownYet
 from survey.findings import Findings, findings
 from survey.records import Answer, Nearest, Run, RunState, StatementRecord, ThemeRecord
@@ -156,6 +156,7 @@ def _analyse(
         settings=settings,
         progress=progress,
         seeds=seeds(before),
+        apart=told_apart(before),
         readings=readings,
     )
     store.keep_readings(slug, version, {a.key: readings[a.body] for a in answers})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.decisions import SINGLE_VIEW, last_to_undo, review, seeds, standing
+from survey.decisions import SINGLE_VIEW, last_to_undo, review, seeds, standing, told_apart
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
 
 THEMES = [ThemeRecord(key, 1, f"ประเด็น {key}", ("คำ",)) for key in "abc"]
@@ -298,3 +298,10 @@ def test_undoing_everything_gives_the_run_back(acts: list[tuple[Act, str, str]])
         log.append(decision(len(log) + 1, Act.UNDO, str(latest.id)))
     found = review(THEMES, STATEMENTS, log)
     assert (found.themes, found.statements) == (tuple(THEMES), tuple(STATEMENTS))
+
+
+def test_the_next_run_is_told_what_is_not_the_same() -> None:
+    """Statements by answer and words; a pair of themes is for the suggestions alone."""
+    log = [decision(1, Act.APART, "0,3", ""), decision(2, Act.APART, "a,b", "")]
+    (pair,) = told_apart(review(THEMES, STATEMENTS, log))
+    assert {text for _, text in pair} == {"ข้อความ 0", "ข้อความ 3"}

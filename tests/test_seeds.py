@@ -245,3 +245,14 @@ def test_words_draw_by_the_topic_a_statement_is_counted_under() -> None:
 
 def test_a_blank_word_draws_nobody() -> None:
     assert {t.seed for t in analyse(FEW_ANSWERS, seeds=[Seed("k", words=(" ",))]).themes} == {""}
+
+
+def test_what_people_told_apart_ends_in_different_themes() -> None:
+    answers = [Statement(text, answer=str(i)) for i, text in enumerate(FEW_ANSWERS)]
+    before = analyse(answers)
+    theme = before.themes[0]
+    one, other = theme.members[:2]
+    pair = frozenset((before.statements[i].answer, before.statements[i].text) for i in (one, other))
+    after = analyse(answers, apart=[pair, frozenset({("gone", "x"), ("0", FEW_ANSWERS[0])})])
+    places = {s.answer: p.theme for s, p in zip(after.statements, after.placements, strict=True)}
+    assert places[str(one)] != places[str(other)] or not places[str(one)]
