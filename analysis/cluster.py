@@ -355,9 +355,9 @@ def group_silent(labels: Labels, unknown: NDArray[np.bool_], keys: Sequence[Hash
 def keep_together(labels: Labels, pins: Labels, similarity: Floats) -> tuple[Labels, list[int]]:
     """Return ``labels`` with people's own groups kept, and the group of each of these.
 
-    Each pinned group is given the group that holds most of it, one each, the largest first; what
-    another pinned group claims too becomes a group of its own. The others of such a group go to
-    the pinned group they are most like.
+    Each pinned group is given the group that holds most of it, one each, in their order; where an
+    earlier one has it already, a group of its own. The others of such a group go to the pinned
+    group they are most like.
 
     Args:
         labels: the group of each statement.

@@ -25,20 +25,13 @@ _LONGEST_CLAUSE = 200
 # A clause goes on over the space beside ๆ, a number or a word of another alphabet.
 _CLAUSE = re.compile(r"\s*\S+(?:(?:(?<=[0-9๐-๙A-Za-z.])\s+|\s+(?=[0-9๐-๙A-Za-zๆ(]))\S+)*")
 
-Differ = Callable[[str, str], bool]
 
-
-def segment(text: str, differ: Differ | None = None) -> tuple[str, ...]:
+def segment(text: str) -> tuple[str, ...]:
     """Return the statements of one answer, in order, in the writer's own spelling.
 
     It cuts at new lines, at bullets and numbers (also inside a line, when they count 1, 2, …),
     and before connectives, where whole opinions stand on both sides; where in doubt it doesn't
     cut. Nothing of the opinion is lost or changed: only bullets and outer spaces go.
-
-    Args:
-        text: the whole answer.
-        differ: says of two neighbouring clauses whether they speak of different things. It is
-            asked where only that can tell: at แต่, at แล้ว, at a mere space.
 
     Example:
         >>> segment("1) แจ้งด่วน\\n2) ไม่รู้ว่าจัดเพื่ออะไร")
@@ -47,7 +40,7 @@ def segment(text: str, differ: Differ | None = None) -> tuple[str, ...]:
     statements: list[str] = []
     for line in _join_continued(_LINE_BREAK.split(text), text):
         for item in _cut_inline_bullets(line):
-            statements.extend(_cut_between_opinions(item, differ))
+            statements.extend(_cut_between_opinions(item))
     kept = tuple(statement.strip() for statement in statements if statement.strip())
     return kept or (text.strip(),)
 
@@ -115,18 +108,18 @@ def _cut_at(line: str, bullets: list[re.Match[str]]) -> list[str]:
     return [opening, *items]
 
 
-def _cut_between_opinions(item: str, differ: Differ | None) -> list[str]:
+def _cut_between_opinions(item: str) -> list[str]:
     """Return ``item`` cut wherever a new opinion opens."""
     cuts = [0]
-    for place in _places(everywhere=differ is not None).finditer(item):
+    for place in _places().finditer(item):
         start = place.start()
         before = item[max(cuts[-1], start - _LONGEST_CLAUSE) : start].strip()
-        if _opens_opinion(place, before, differ):
+        if _opens_opinion(place, before):
             cuts.append(start)
     return [item[start:end] for start, end in zip(cuts, [*cuts[1:], len(item)], strict=True)]
 
 
-def _opens_opinion(place: re.Match[str], before: str, differ: Differ | None) -> bool:
+def _opens_opinion(place: re.Match[str], before: str) -> bool:
     """Return whether another opinion than ``before`` opens at ``place``."""
     sign = str(place.lastgroup)
     rest = place.string[place.end() : place.end() + _LONGEST_CLAUSE].strip()
@@ -135,20 +128,12 @@ def _opens_opinion(place: re.Match[str], before: str, differ: Differ | None) -> 
     after = _first_clause(rest)
     if len(before) < _SHORTEST_CLAUSE or not _is_whole(after):
         return False
-    if sign in _SHOWS_ANOTHER and _SHOWS_ANOTHER[sign](before, after):
-        return True
-    return differ is not None and not _hangs_together(before, after) and differ(before, after)
+    return sign in _SHOWS_ANOTHER and _SHOWS_ANOTHER[sign](before, after)
 
 
 def _is_whole(clause: str) -> bool:
     """Return whether ``clause`` is long enough, and says something of something."""
     return len(clause) >= _SHORTEST_CLAUSE and bool(_one_of("predicates").search(clause))
-
-
-def _hangs_together(before: str, after: str) -> bool:
-    """Return whether one clause is the condition, the reason or an example of the other."""
-    waits = _one_of("conditions").match(_last_clause(before))
-    return bool(waits or _one_of("dependents").match(after))
 
 
 def _first_clause(text: str) -> str:
@@ -221,7 +206,7 @@ _SHOWS_ANOTHER: dict[str, Callable[[str, str], bool]] = {
 
 
 @cache
-def _places(*, everywhere: bool) -> re.Pattern[str]:
+def _places() -> re.Pattern[str]:
     """Return what finds the places where an opinion may open, each under the name of its sign."""
     signs = [
         f"(?P<none>{_any_of('not_connectives')})",
@@ -235,8 +220,6 @@ def _places(*, everywhere: bool) -> re.Pattern[str]:
         rf"(?P<request>(?=(?!{_any_of('dependents')})\S{{3,20}}?(?:{_any_of('requests')})(?!ง)))",
         f"(?P<thing>(?={_any_of('things')}))",
     ]
-    if everywhere:
-        signs.append("(?P<space>)")
     joined = f"(?<!ของ)(?P<joined>{_any_of('joined_connectives')})"
     return re.compile(rf"(?<!\s)\s++(?:{'|'.join(signs)})|{joined}")
 

@@ -261,17 +261,6 @@ def _take_top(weights: Mapping[Key, float]) -> tuple[Key, ...]:
     return tuple(sorted(weights, key=lambda key: (-weights[key], key))[:MOST_REASONS])
 
 
-def explain(board: Board, statement: Key) -> tuple[Key, ...]:
-    """Return the statements that hold one in its theme, the most alike first; none if it is alone.
-
-    Raises:
-        KeyError: the statement is not on the board.
-    """
-    if not board.groups[statement]:
-        return ()
-    return _take_top(_near_mates(board, _link(board), statement))
-
-
 # So much likeness is taken as given inside each theme, lest a loose one be like everything.
 GIVEN = 0.1
 

@@ -94,19 +94,6 @@ def test_a_cause_a_purpose_or_a_list_stays_with_its_opinion(answer: str) -> None
     assert segment(answer) == (answer,)
 
 
-def test_who_knows_the_subject_decides_where_the_words_do_not_tell() -> None:
-    answer = "มีอินทราเน็ตให้ใช้ แต่ข่าวเก่าไม่ลบ"
-    assert segment(answer) == (answer,)
-    assert segment(answer, lambda before, after: False) == (answer,)
-    both = ("มีอินทราเน็ตให้ใช้", "แต่ข่าวเก่าไม่ลบ")
-    assert segment(answer, lambda before, after: True) == both
-
-
-def test_a_cause_is_not_cut_whatever_the_judge_says() -> None:
-    answer = "รอคิวนานมาก เพราะหมอมาสายทุกวัน"
-    assert segment(answer, lambda before, after: True) == (answer,)
-
-
 def test_nothing_but_bullets_and_outer_space_is_lost() -> None:
     answer = "  ๑) แจ้งช้ามากกก  จริง ๆ 😂\n  ๒) “ที่จอดรถ” น้อย  "
     assert segment(answer) == ("แจ้งช้ามากกก  จริง ๆ 😂", "“ที่จอดรถ” น้อย")
@@ -141,7 +128,6 @@ def test_most_pairs_of_opinions_are_cut_and_hardly_a_single_one() -> None:
 def test_a_hostile_row_is_read_in_an_instant(hostile: str) -> None:
     begun = time.perf_counter()
     segment(hostile)
-    segment(hostile, lambda before, after: False)
     assert time.perf_counter() - begun < 2
 
 

@@ -10,7 +10,6 @@ import pytest
 from analysis.suggest import (
     Board,
     Key,
-    explain,
     preview_split,
     suggest_merges,
     suggest_moves,
@@ -157,14 +156,6 @@ def test_a_split_accounts_for_every_statement_of_a_small_theme(size: int) -> Non
     first, second = preview_split(_lay_board(dict.fromkeys(LATE[:size], "T1")), "T1")
     assert sorted(map(str, first + second)) == sorted(LATE[:size])
     assert bool(second) is (size > 1)
-
-
-def test_those_of_its_theme_hold_a_statement_there() -> None:
-    board = _lay_board({**_place("T1", "T2"), ALONE: ""})
-    assert set(explain(board, LATE[0])) == set(LATE[1:])
-    assert explain(board, ALONE) == ()
-    with pytest.raises(KeyError):
-        explain(board, "ไม่มีบนกระดาน")
 
 
 def test_statements_without_neighbours_are_left_where_they_are() -> None:
