@@ -66,14 +66,10 @@ def account(
     held = {row: name for name, finding in names for row in finding.members}
     reasons = _find_reasons([finding for _, finding in names], material)
     places = material.places.tolist()
-    rows = {place: row for row, place in enumerate(places)}
-    placements = tuple(
-        _place(statement, rows.get(place), held, reasons, material)
-        for place, statement in enumerate(statements)
-    )
-    near = {row: nearest for each in found for row, nearest in each.nearest.items()}
+    placements = _place_all(statements, held, reasons, material)
+    near = {places[row]: nearest for each in found for row, nearest in each.nearest.items()}
     nearest = tuple(
-        tuple((places[other], share) for other, share in near.get(rows.get(place, -1), ()))
+        tuple((places[other], share) for other, share in near.get(place, ()))
         for place in range(len(statements))
     )
     versions = _name_versions(settings)
@@ -103,8 +99,9 @@ def _find_reasons(findings: Sequence[Finding], material: Material) -> dict[int, 
     reasons: dict[int, tuple[str, ...]] = {}
     for finding in findings:
         rows = finding.members[:MOST_EXPLAINED]
-        concepts = {row: set(material.readings[row].concepts.split()) for row in rows}
-        words = {row: set(material.readings[row].parts.split()) for row in rows}
+        read = {row: material.reading(row) for row in rows}
+        concepts = {row: set(read[row].concepts.split()) for row in rows}
+        words = {row: set(read[row].parts.split()) for row in rows}
         said = Counter(each for row in rows for each in (*concepts[row], *words[row]))
         for row in rows:
             shared = sorted(
@@ -149,31 +146,42 @@ def _describe(identifier: str, finding: Finding, kin: tuple[str, ...], material:
         firm=finding.stability >= FIRM,
         seed=finding.seed,
         kin=kin,
-        tones=Counter(material.readings[row].tone for row in finding.members),
+        tones=Counter(map(material.tone, finding.members)),
     )
 
 
-def _place(
-    statement: Statement,
-    row: int | None,
+def _place_all(
+    statements: Sequence[Statement],
     held: Mapping[int, str],
     reasons: Mapping[int, tuple[str, ...]],
     material: Material,
-) -> Placement:
-    """Return where ``statement`` ended; it has no row where it is a non-answer."""
-    if row is None:
-        at = locate(material.topics).get(statement.topic)
-        return Placement(Status.NON_ANSWER, topic="" if at is None else material.topics[at].key)
-    home, says = int(material.home[row]), int(material.says[row])
-    return Placement(
-        status=Status.THEME if row in held else Status.SINGLE,
-        theme=held.get(row, ""),
-        topic=material.topics[home].key if home != UNKNOWN else "",
-        says=material.topics[says].key if says != UNKNOWN else "",
-        score=round(float(material.said[row, says]), 6) if says != UNKNOWN else 0.0,
-        misplaced=bool(material.misplaced[row]),
-        tone=material.readings[row].tone,
-        reasons=reasons.get(row, ()),
+) -> tuple[Placement, ...]:
+    """Return where each statement ended; one that has no row in the material is a non-answer."""
+    keys = [*(topic.key for topic in material.topics), ""]
+    says = material.says
+    scores = np.zeros(len(says))
+    spoken = np.flatnonzero(says != UNKNOWN)
+    scores[spoken] = np.round(material.said[spoken, says[spoken]].astype(np.float64), 6)
+    columns = (material.places, material.home, says, scores, material.misplaced)
+    placed = {
+        place: Placement(
+            status=Status.THEME if row in held else Status.SINGLE,
+            theme=held.get(row, ""),
+            topic=keys[home],
+            says=keys[says],
+            score=score,
+            misplaced=misplaced,
+            tone=material.tone(row),
+            reasons=reasons.get(row, ()),
+        )
+        for row, (place, home, says, score, misplaced) in enumerate(
+            zip(*(column.tolist() for column in columns), strict=True)
+        )
+    }
+    topics = {name: keys[at] for name, at in locate(material.topics).items()}
+    return tuple(
+        placed.get(place) or Placement(Status.NON_ANSWER, topic=topics.get(statement.topic, ""))
+        for place, statement in enumerate(statements)
     )
 
 

@@ -12,11 +12,12 @@ from sklearn.preprocessing import normalize
 
 from .clean import normalise
 from .cluster import MOST_PAIRED
+from .columns import Counts, Readings, count_words, put_in_columns
 from .meaning import count_found, join_meanings
 from .model import Reading, Settings, Statement, Topic
 from .read import read_answers
 from .topics import UNKNOWN, TopicReader, find_misplaced, spread_shares, weigh_asking
-from .vectorise import Counts, Vectoriser, count_words
+from .vectorise import Vectoriser
 from .vectors import WordVectors, join_pairs, read_vectors
 
 Labels = NDArray[np.int64]
@@ -31,15 +32,19 @@ MEANING_SHARE, LATENT_SHARE = 3.0, 0.5
 class Material:
     """The opinions of a run in their canonical order, and everything known of each.
 
-    ``places`` are their positions among all statements; ``counts`` and ``found`` how often each
-    word and each concept stands in them; ``home`` is the position in ``topics`` of the topic each
-    is counted under, -1 for none; ``shares`` (n × topics) is how strongly each speaks of each
-    topic, ``said`` the same with the asking counted in, ``says`` the strongest.
+    ``places`` are their positions among all statements, and ``read`` those of their readings;
+    ``alike`` is a number for each, the same for those that say the same; ``counts`` and ``found``
+    are how often each word and each concept stands in them; ``home`` is the position in
+    ``topics`` of the topic each is counted under, -1 for none; ``shares`` (n × topics) is how
+    strongly each speaks of each topic, ``said`` the same with the asking counted in, ``says`` the
+    strongest.
     """
 
     topics: tuple[Topic, ...]
     places: Labels
-    readings: Sequence[Reading]
+    readings: Readings
+    read: Labels
+    alike: Labels
     counts: Counts
     found: sparse.csr_matrix
     vectors: WordVectors
@@ -50,9 +55,22 @@ class Material:
     misplaced: NDArray[np.bool_]
     embedding: str | None
 
+    def reading(self, row: int) -> Reading:
+        """Return one opinion as it was read."""
+        return self.readings[int(self.read[row])]
+
+    def text(self, row: int) -> str:
+        """Return the words of one opinion as they were written."""
+        return self.readings.texts[int(self.read[row])]
+
+    def tone(self, row: int) -> str:
+        """Return what one opinion does."""
+        return self.readings.tone(int(self.read[row]))
+
     def means(self, rows: Labels) -> Rows:
         """Return what the opinions at ``rows`` mean, not yet centred."""
-        return _mean([self.readings[i] for i in rows], self.found[rows], self.vectors)
+        said = [self.readings.said.row(at) for at in self.read[rows].tolist()]
+        return _mean(said, self.found[rows], self.vectors)
 
     def held(self) -> sparse.csr_matrix:
         """Return which words and concepts stand in each opinion."""
@@ -65,27 +83,37 @@ class Material:
 
 def gather(
     statements: Sequence[Statement],
-    readings: Sequence[Reading],
+    readings: Readings,
+    read: Labels,
     topics: tuple[Topic, ...],
     settings: Settings,
 ) -> Material:
-    """Return the opinions in canonical order, with their words and what topic they speak of."""
-    compared = [i for i, reading in enumerate(readings) if reading.compared]
-    compared.sort(key=lambda i: (readings[i].compared, statements[i].text, statements[i].topic))
-    places = np.array(compared, dtype=np.int64)
-    ordered = [readings[i] for i in compared]
-    vectors = _choose_vectors(settings)
-    counts = count_words(reading.parts.split() for reading in ordered)
-    found = count_found([reading.concepts for reading in ordered], list(vectors.concepts))
+    """Return the opinions in canonical order, with their words and what topic they speak of.
+
+    Args:
+        statements: all, non-answers too.
+        readings: statements as they were read, each text once.
+        read: the position in ``readings`` of each statement.
+        topics: what was asked about.
+        settings: of the run.
+    """
     positions = locate(topics)
-    asked = np.array([positions.get(statements[i].topic, UNKNOWN) for i in compared], np.int64)
+    asked = np.array([positions.get(each.topic, UNKNOWN) for each in statements], dtype=np.int64)
+    order = np.lexsort((asked, read))
+    places = order[readings.tones[read[order]] > 0]
+    read, asked = read[places], asked[places]
+    vectors = _choose_vectors(settings)
+    counts = readings.parts.count()
+    found = count_found(readings.concepts, list(vectors.concepts))
     none = np.zeros((len(places), len(topics)))
     material = Material(
         topics,
         places,
-        ordered,
-        counts,
-        found,
+        readings,
+        read,
+        readings.number_alike()[read],
+        Counts(counts.matrix[read], counts.vocabulary),
+        found[read],
         vectors,
         asked,
         none,
@@ -107,9 +135,9 @@ def _choose_vectors(settings: Settings) -> WordVectors:
     return vectors if settings.layers else replace(vectors, positions={})
 
 
-def _mean(readings: Sequence[Reading], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
+def _mean(said: Sequence[Sequence[str]], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
     """Return what statements mean: their words and the concepts found in them."""
-    counts = count_words(join_pairs(reading.said.split()) for reading in readings)
+    counts = count_words(map(join_pairs, said))
     return join_meanings(vectors.means(counts.matrix, counts.vocabulary), found, vectors.points)
 
 
@@ -122,15 +150,16 @@ def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple
     if not topics or not n or not material.counts.vocabulary:
         return asked, np.zeros((n, len(topics)))
     lines, owners = _read_lines(topics, settings)
-    found = count_found([line.concepts for line in lines], list(material.vectors.concepts))
+    found = count_found(lines.concepts, list(material.vectors.concepts))
     sample = draw(np.arange(n), settings.seed)
     counts = material.counts.rows(sample)
     vectoriser = Vectoriser(settings.seed).fit(counts)
     meaning = material.means(sample)
     middle = meaning.mean(axis=0)
     rows = _stand(normalize(meaning - middle), vectoriser.transform(counts).latent)
-    described = count_words(line.parts.split() for line in lines)
-    of_lines = normalize(_mean(lines, found, material.vectors) - middle)
+    described = lines.parts.count()
+    said = [lines.said.row(at) for at in range(len(lines))]
+    of_lines = normalize(_mean(said, found, material.vectors) - middle)
     standing = _stand(of_lines, vectoriser.transform(described).latent)
     reader = TopicReader(standing, owners, len(topics)).fit(rows, asked[sample])
     shares = reader.weigh(rows).astype(np.float64)
@@ -160,7 +189,7 @@ def draw(rows: Labels, seed: int) -> Labels:
     return rows[np.sort(drawn)]
 
 
-def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[list[Reading], Labels]:
+def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[Readings, Labels]:
     """Return the lines that describe the topics as read, and the topic of each.
 
     Lines that stand under several topics ("ปัญหาและอุปสรรค") are left out.
@@ -175,7 +204,8 @@ def _read_lines(topics: Sequence[Topic], settings: Settings) -> tuple[list[Readi
     ]
     read = read_answers([line for line, _ in kept], settings)
     pairs = [(part, at) for parts, (_, at) in zip(read, kept, strict=True) for part in parts]
-    return [part for part, _ in pairs], np.array([at for _, at in pairs], dtype=np.int64)
+    owners = np.array([at for _, at in pairs], dtype=np.int64)
+    return put_in_columns(part for part, _ in pairs), owners
 
 
 def name_topics(topics: tuple[Topic, ...], statements: Sequence[Statement]) -> tuple[Topic, ...]:

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.preprocessing import normalize
 
+from .columns import WordRows
+
 Floats = NDArray[np.float32]
 
 # What a concept found word for word counts beside all the words of the statement.
@@ -49,18 +51,15 @@ def centre(rows: Floats) -> Floats:
     return np.asarray(normalize(shifted), dtype=np.float32)
 
 
-def count_found(found: Sequence[str], keys: Sequence[str]) -> sparse.csr_matrix:
-    """Return statements × concepts from the concepts' keys of each, between spaces."""
+def count_found(found: WordRows, keys: Sequence[str]) -> sparse.csr_matrix:
+    """Return statements × concepts from the concepts' keys of each; other keys are left out."""
+    counts = found.count()
     columns = {key: at for at, key in enumerate(keys)}
-    pairs = [
-        (row, columns[key])
-        for row, said in enumerate(found)
-        for key in said.split()
-        if key in columns
-    ]
-    rows, cols = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    shape = (len(found), len(keys))
-    return sparse.csr_matrix((np.ones(len(pairs)), (rows, cols)), shape=shape)
+    pairs = [(at, columns[key]) for at, key in enumerate(counts.vocabulary) if key in columns]
+    old, new = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    shape = (len(counts.vocabulary), len(keys))
+    moved = sparse.csr_matrix((np.ones(len(pairs)), (old, new)), shape=shape)
+    return (counts.matrix @ moved).tocsr()
 
 
 def weigh_meaning(words: NDArray[np.float64], alike: NDArray[np.float64], known: float) -> float:

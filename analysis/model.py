@@ -45,14 +45,12 @@ class Statement:
 class Reading:
     """One statement as the analysis read it; all empty but ``text`` where it gives no opinion.
 
-    ``compared`` is the text in the form in which texts are compared, ``said`` its words in their
-    smallest parts, ``parts`` those of them that carry meaning by themselves, and ``concepts`` the
-    keys of the concepts it holds, all between spaces. ``tone`` is "problem", "suggestion" or
-    "other".
+    ``said`` is its words in their smallest parts, ``parts`` those of them that carry meaning by
+    themselves, and ``concepts`` the keys of the concepts it holds, all between spaces. ``tone`` is
+    "problem", "suggestion" or "other".
     """
 
     text: str
-    compared: str = ""
     said: str = ""
     parts: str = ""
     concepts: str = ""

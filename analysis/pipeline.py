@@ -31,7 +31,7 @@ from .material import Material, draw, gather, name_topics
 from .meaning import centre, liken, weigh_meaning
 from .model import Analysis, Reading, Seed, Settings, Statement, Topic
 from .quote import pick_quotes
-from .read import read_answers
+from .read import ReadAnswers, read_answers
 from .tokenise import Words, name_engine, stop_words, tokenise
 from .topics import UNKNOWN
 from .vectorise import Vectoriser, find_axes, latent_spaces
@@ -117,9 +117,10 @@ def analyse(
         tell("read", 0.0)
         answers = _give_keys(statements)
         read = read_answers([answer.text for answer in answers], settings, readings)
-        opinions, each = _take_apart(answers, read)
+        opinions, rows = _take_apart(answers, read)
         tell("topics", 0.5)
-        material = gather(opinions, each, name_topics(tuple(topics), opinions), settings)
+        named = name_topics(tuple(topics), opinions)
+        material = gather(opinions, read.readings, rows, named, settings)
         found = _find_themes(material, settings, _pin(material, opinions, seeds, apart), tell)
         tell("account", 0.95)
         analysis = account(len(answers), opinions, material, found, settings)
@@ -147,23 +148,31 @@ def _check(settings: Settings) -> None:
 
 def _give_keys(statements: Iterable[Statement | str]) -> tuple[Statement, ...]:
     """Return the answers as statements, each with a key."""
-    given = (Statement(each) if isinstance(each, str) else each for each in statements)
     return tuple(
-        each if each.answer else replace(each, answer=str(position))
-        for position, each in enumerate(given)
+        Statement(each, answer=str(position))
+        if isinstance(each, str)
+        else each
+        if each.answer
+        else replace(each, answer=str(position))
+        for position, each in enumerate(statements)
     )
 
 
 def _take_apart(
-    answers: Sequence[Statement], read: Sequence[Sequence[Reading]]
-) -> tuple[tuple[Statement, ...], tuple[Reading, ...]]:
-    """Return the opinions of the answers, each as a statement of its own, and their readings."""
-    pairs = [
-        (answer if len(parts) == 1 else replace(answer, text=part.text), part)
-        for answer, parts in zip(answers, read, strict=True)
-        for part in parts
-    ]
-    return tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs)
+    answers: Sequence[Statement], read: ReadAnswers
+) -> tuple[tuple[Statement, ...], Labels]:
+    """Return the opinions of the answers, each a statement, and the positions of their readings."""
+    opinions: list[Statement] = []
+    rows: list[int] = []
+    spans = zip(answers, read.starts.tolist(), read.ends.tolist(), strict=True)
+    for answer, start, end in spans:
+        rows.extend(range(start, end))
+        if end - start == 1:
+            opinions.append(answer)
+        else:
+            texts = read.readings.texts[start:end]
+            opinions.extend(replace(answer, text=text) for text in texts)
+    return tuple(opinions), np.array(rows, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -198,8 +207,8 @@ def _pin(
     ]
     keys = [*(topic.key for topic in material.topics), ""]
     for row, place in enumerate(material.places.tolist()):
-        statement, compared = statements[place], material.readings[row].compared
-        topic = keys[material.home[row]]
+        statement, topic = statements[place], keys[material.home[row]]
+        compared = normalise(statement.text) if worded else ""
         own = owners.get((statement.answer, statement.text))
         drawn = (
             number
@@ -255,8 +264,7 @@ def _find_themes_of(
     grouping = cluster(
         likeness.similarity, likeness.spaces, wanted, settings.seed, settings.consensus
     )
-    readings = [material.readings[i] for i in sample]
-    labels, seeded = _settle(grouping, likeness, readings, pins.held[sample])
+    labels, seeded = _settle(grouping, likeness, material.alike[sample].tolist(), pins.held[sample])
     rank = {row: position for position, row in enumerate(sample.tolist())}
     pairs = [(rank[a], rank[b]) for a, b in pins.apart if a in rank and b in rank]
     labels = keep_apart(labels, pairs, pins.held[sample] >= 0, likeness.similarity)
@@ -264,7 +272,7 @@ def _find_themes_of(
     names, ranked = _name(material, sample, groups, likeness, barred, settings)
     homes = {seed: label for label, seed in seeded.items()}
     members = _place_all(material, rows, sample, groups, labels, pins.held, homes)
-    texts = [reading.text for reading in readings]
+    texts = [material.text(row) for row in sample]
     findings = [
         Finding(
             members=tuple(held.tolist()),
@@ -318,18 +326,17 @@ def _add_embedding(material: Material, rows: Labels, centred: Rows) -> tuple[Row
     """
     if material.embedding is None:
         return centred, material.known(rows)
-    own = centre(embed([material.readings[i].text for i in rows], material.embedding))
+    own = centre(embed([material.text(row) for row in rows], material.embedding))
     return np.asarray(normalize(np.hstack([centred, own])), dtype=np.float32), 1.0
 
 
 def _settle(
-    grouping: Grouping, likeness: Likeness, readings: Sequence[Reading], pins: Labels
+    grouping: Grouping, likeness: Likeness, keys: Sequence[int], pins: Labels
 ) -> tuple[Labels, dict[int, int]]:
     """Return the group of each opinion, -1 for a single view, and the seed of each seeded group.
 
-    The same words are in one group, and what people settled stays settled.
+    Statements of one key say the same and are in one group, and what people settled stays settled.
     """
-    keys = [_key(reading) for reading in readings]
     labels = unite_alike(grouping.labels, keys)
     unknown = (np.diff(likeness.joined.indptr) == 0) & ~likeness.meaning.any(axis=1)
     labels = group_silent(labels, unknown, keys)
@@ -367,23 +374,13 @@ def _place_all(
     numbers = {int(labels[group[0]]): number for number, group in enumerate(groups)}
     settled = np.array([numbers.get(label, -1) for label in labels.tolist()], dtype=np.int64)
     placed = place_rest(material.held()[rows], np.searchsorted(rows, sample), settled)
-    said = {
-        _key(material.readings[row]): number
-        for row, number in zip(sample.tolist(), settled.tolist(), strict=True)
-        if held[row] < 0 and number >= 0
-    }
-    for at, row in enumerate(rows.tolist()):
-        home = homes.get(int(held[row]))
-        if home in numbers:
-            placed[at] = numbers[home]
-        else:
-            placed[at] = said.get(_key(material.readings[row]), placed[at])
+    free = (held[sample] < 0) & (settled >= 0)
+    said = dict(zip(material.alike[sample[free]].tolist(), settled[free].tolist(), strict=True))
+    alike = material.alike[rows].tolist()
+    for at, (key, pin) in enumerate(zip(alike, held[rows].tolist(), strict=True)):
+        home = homes.get(pin)
+        placed[at] = numbers[home] if home in numbers else said.get(key, placed[at])
     return [rows[placed == number] for number in range(len(groups))]
-
-
-def _key(reading: Reading) -> str:
-    """Return what two statements that say the same have in common."""
-    return reading.parts or reading.compared
 
 
 def _name(
@@ -398,10 +395,10 @@ def _name(
     single = np.setdiff1d(np.arange(len(sample)), np.concatenate([*groups, np.zeros(0, int)]))
     read = [sample[_spread(group)] for group in (*groups, single)]
     tokens = [
-        [w.tokens for w in tokenise([material.readings[i].compared for i in few], settings.engine)]
+        [w.tokens for w in tokenise(map(normalise, map(material.text, few)), settings.engine)]
         for few in read
     ]
-    texts = [material.readings[i].text for few in read for i in few]
+    texts = [material.text(row) for few in read for row in few]
     vocabulary = Vocabulary(stop_words(), barred)
     ranked = _rank(material, sample, groups, likeness)
     names = {concept.key: concept.name for concept in read_concepts()}

@@ -1,32 +1,60 @@
 """Answers read once: taken apart, cut into words, with the concepts they hold."""
 
 import hashlib
-from collections.abc import Iterable, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 
+import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import NDArray
 
 from .clean import is_non_answer, normalise
+from .columns import Readings, join_columns, put_in_columns
 from .concepts import ConceptFinder, read_concepts, sign_concepts
 from .model import Reading, Settings
 from .segment import segment
 from .tokenise import choose_parts, cut_to_parts, name_engine
 from .tone import read_tone
 
+Positions = NDArray[np.int64]
+
 # Below this many answers, starting other processes costs more than it saves.
 WORTH_SHARING = 40_000
 # To be raised with every change of how an answer is taken apart, cut or compared.
-READING = "3"
+READING = "4"
 AT_ONCE = 5_000
+
+
+@dataclass(frozen=True)
+class ReadAnswers:
+    """Answers taken apart: of the i-th, ``readings`` from ``starts[i]`` to before ``ends[i]``.
+
+    Each text is read once, and the readings stand in the order of the texts' letters, whatever
+    the order of the answers.
+    """
+
+    readings: Readings
+    starts: Positions
+    ends: Positions
+
+    def __len__(self) -> int:
+        """Return how many answers there are."""
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[tuple[Reading, ...]]:
+        """Return the statements of each answer."""
+        spans = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        return (tuple(self.readings[start:end]) for start, end in spans)
 
 
 def read_answers(
     texts: Sequence[str],
     settings: Settings,
     kept: MutableMapping[str, tuple[Reading, ...]] | None = None,
-) -> list[tuple[Reading, ...]]:
+) -> ReadAnswers:
     """Return the statements of each answer as read; a non-answer is one without words.
 
     Many answers are read in several processes through joblib: inside ``parallel_config`` it takes
@@ -37,25 +65,67 @@ def read_answers(
         settings: whose engine cuts the words.
         kept: readings of earlier runs, under the answers' texts; new ones are added.
     """
-    known = {} if kept is None else kept
-    fresh = [text for text in dict.fromkeys(texts) if text not in known]
-    for text, reading in zip(fresh, _read_all(fresh, settings), strict=True):
-        known[text] = reading
-    return [known[text] for text in texts]
+    every = sorted(set(texts))
+    if kept is None:
+        readings, lengths = _read_all(every, settings)
+    else:
+        fresh = [text for text in every if text not in kept]
+        readings, lengths = _read_all(fresh, settings)
+        kept.update(_list_by_text(fresh, readings, lengths))
+        if len(fresh) < len(every):
+            readings, lengths = _recall(every, kept)
+    bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
+    places = {text: place for place, text in enumerate(every)}
+    at = np.array([places[text] for text in texts], dtype=np.int64)
+    return ReadAnswers(readings, bounds[at], bounds[at + 1])
 
 
-def _read_all(texts: Sequence[str], settings: Settings) -> Iterable[tuple[Reading, ...]]:
-    if len(texts) < WORTH_SHARING:
-        return _read_some(texts, settings)
+def _read_all(texts: Sequence[str], settings: Settings) -> tuple[Readings, list[int]]:
+    """Return the statements of all texts as read, and how many each text is."""
     chunks = [texts[at : at + AT_ONCE] for at in range(0, len(texts), AT_ONCE)]
-    read = Parallel(n_jobs=-1, return_as="generator")(
-        delayed(_read_some)(chunk, settings) for chunk in chunks
+    few = len(texts) < WORTH_SHARING
+    read = (
+        (_read_some(chunk, settings) for chunk in chunks)
+        if few
+        else Parallel(n_jobs=-1, return_as="generator")(
+            delayed(_read_some)(chunk, settings) for chunk in chunks
+        )
     )
-    return (reading for chunk in read for reading in chunk)
+    columns, lengths = [], []
+    for chunk, (found, counts) in zip(chunks, read, strict=True):
+        columns.append(_share_texts(chunk, found, counts))
+        lengths.extend(counts)
+    return join_columns(columns), lengths
 
 
-def _read_some(texts: Sequence[str], settings: Settings) -> list[tuple[Reading, ...]]:
-    return [_read_answer(text, settings) for text in texts]
+def _read_some(texts: Sequence[str], settings: Settings) -> tuple[Readings, list[int]]:
+    read = [_read_answer(text, settings) for text in texts]
+    return put_in_columns(each for parts in read for each in parts), [*map(len, read)]
+
+
+def _share_texts(texts: Sequence[str], read: Readings, lengths: Sequence[int]) -> Readings:
+    """Return ``read`` with the given texts where they are the same: no process made them anew."""
+    whole = (text for text, length in zip(texts, lengths, strict=True) for _ in range(length))
+    same = [own if own == text else text for own, text in zip(whole, read.texts, strict=True)]
+    return replace(read, texts=same)
+
+
+def _list_by_text(
+    texts: Sequence[str], readings: Readings, lengths: Sequence[int]
+) -> Iterator[tuple[str, tuple[Reading, ...]]]:
+    """Return the statements of each text beside it."""
+    start = 0
+    for text, length in zip(texts, lengths, strict=True):
+        yield text, tuple(readings[start : start + length])
+        start += length
+
+
+def _recall(
+    texts: Sequence[str], kept: Mapping[str, tuple[Reading, ...]]
+) -> tuple[Readings, list[int]]:
+    """Return the kept statements of all texts, and how many each text is."""
+    columns = put_in_columns(each for text in texts for each in kept[text])
+    return columns, [len(kept[text]) for text in texts]
 
 
 def _read_answer(text: str, settings: Settings) -> tuple[Reading, ...]:
@@ -72,7 +142,6 @@ def _read_statement(text: str, settings: Settings) -> Reading:
     concepts = _finder().find(compared) if "concepts" in settings.layers else ()
     return Reading(
         text,
-        compared,
         " ".join(said),
         " ".join(choose_parts(said)),
         " ".join(concepts),

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.preprocessing import normalize
 
+from .columns import count_words, put_in_columns
 from .meaning import count_found, join_meanings
 from .model import Reading, Settings, Status, Theme
 from .pipeline import analyse
 from .read import read_answers
-from .vectorise import Vectoriser, count_words
+from .vectorise import Vectoriser
 from .vectors import join_pairs, read_vectors
 
 Labels = NDArray[np.int64]
@@ -74,8 +75,8 @@ class ThemeModel:
         if not held:
             return
         settings = Settings(engine=self.engine)
-        read = map(_join, read_answers(held, settings))
-        self._vectoriser = Vectoriser(self.seed).fit(count_words(r.parts.split() for r in read))
+        read = put_in_columns(map(_join, read_answers(held, settings)))
+        self._vectoriser = Vectoriser(self.seed).fit(read.parts.count())
         rows = self._place(held)
         starts = np.cumsum([0, *(len(texts) for texts in themes)])
         middles = [rows[a:b].mean(axis=0) for a, b in zip(starts[:-1], starts[1:], strict=True)]
@@ -83,16 +84,16 @@ class ThemeModel:
 
     def _place(self, texts: list[str]) -> Floats:
         """Return texts as points; a non-answer is at nought, near to nothing."""
-        read = [_join(each) for each in read_answers(texts, Settings(engine=self.engine))]
+        read = put_in_columns(map(_join, read_answers(texts, Settings(engine=self.engine))))
         vectors = read_vectors()
         said = count_words(join_pairs(each.said.split()) for each in read)
-        found = count_found([each.concepts for each in read], list(vectors.concepts))
+        found = count_found(read.concepts, list(vectors.concepts))
         meaning = join_meanings(vectors.means(said.matrix, said.vocabulary), found, vectors.points)
-        words = self._vectoriser.transform(count_words(each.parts.split() for each in read)).latent
+        words = self._vectoriser.transform(read.parts.count()).latent
         return np.hstack([np.sqrt(MEANING_SHARE) * meaning, np.sqrt(WORDS_SHARE) * words])
 
 
 def _join(read: tuple[Reading, ...]) -> Reading:
     """Return a whole text as one reading, however many statements it is."""
-    fields = ("text", "compared", "said", "parts", "concepts")
+    fields = ("text", "said", "parts", "concepts")
     return Reading(*(" ".join(getattr(each, name) for each in read) for name in fields))

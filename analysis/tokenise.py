@@ -97,12 +97,12 @@ def _recut(token: str) -> tuple[str, ...]:
     return tuple(p for p in newmm.segment(token, _small_words()) if _HAS_LETTER.search(p))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _cut_with_newmm(chunk: str) -> tuple[str, ...]:
     return tuple(newmm.segment(chunk, _large_words(), safe_mode=True))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=10_000)
 def _cut_with_nlpo3(chunk: str) -> tuple[str, ...]:
     import nlpo3
 

@@ -1,6 +1,6 @@
 """Statements as vectors: how near two are in words, in letters, in company and in meaning."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,8 @@ from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from sklearn.utils.extmath import randomized_svd
 
-Parts = Sequence[str]
+from .columns import Counts, count_words
+
 Floats = NDArray[np.float64]
 
 LETTER_RUNS = (2, 3, 4)
@@ -19,39 +20,6 @@ MOST_LETTER_FEATURES = 30_000
 FEW = 8
 # Shares of words, letters and latent space in the similarity of two statements.
 NEARNESS = (1.0, 0.5, 0.3)
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How often each word of ``vocabulary`` (in its order) stands in each statement."""
-
-    matrix: sparse.csr_matrix
-    vocabulary: tuple[str, ...]
-
-    def rows(self, positions: Sequence[int] | NDArray[np.int64]) -> "Counts":
-        """Return some of the statements, with the words that they hold."""
-        few = self.matrix[positions]
-        held = np.unique(few.indices)
-        return Counts(few[:, held], tuple(self.vocabulary[i] for i in held.tolist()))
-
-
-def count_words(statements: Iterable[Parts]) -> Counts:
-    """Return the statements as counts of their words, the words in alphabetical order."""
-    codes: dict[str, int] = {}
-    ends = [0]
-    columns: list[int] = []
-    for parts in statements:
-        columns.extend(codes.setdefault(part, len(codes)) for part in parts)
-        ends.append(len(columns))
-    vocabulary = tuple(sorted(codes))
-    place = np.empty(len(codes), dtype=np.int64)
-    for position, word in enumerate(vocabulary):
-        place[codes[word]] = position
-    shape = (len(ends) - 1, len(vocabulary))
-    data = (np.ones(len(columns)), place[np.array(columns, dtype=np.int64)], np.array(ends))
-    matrix = sparse.csr_matrix(data, shape=shape)
-    matrix.sum_duplicates()
-    return Counts(matrix, vocabulary)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ from analysis.cluster import (
     share_together,
     unite_alike,
 )
-from analysis.vectorise import Vectoriser, count_words, latent_spaces
+from analysis.columns import count_words
+from analysis.vectorise import Vectoriser, latent_spaces
 
 LATE = [("แจ้ง", "กระชั้นชิด"), ("แจ้ง", "กะทันหัน"), ("แจ้ง", "ด่วน"), ("กระชั้นชิด", "ด่วน")]
 DULL = [("โปสเตอร์", "จืด"), ("โปสเตอร์", "ตัวหนังสือ"), ("จืด", "ตัวหนังสือ"), ("โปสเตอร์", "สี")]

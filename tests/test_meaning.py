@@ -5,8 +5,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.preprocessing import normalize
 
+from analysis.columns import count_words, number_words, put_in_columns
 from analysis.meaning import (
     ENOUGH_KNOWN,
     LEAST_WEIGHT,
@@ -19,7 +21,6 @@ from analysis.meaning import (
 )
 from analysis.model import Settings
 from analysis.read import read_answers
-from analysis.vectorise import count_words
 from analysis.vectors import Floats, join_pairs, read_vectors
 
 LATE = ("แจ้งกระชั้นชิด", "เพิ่งรู้เมื่อวาน", "บอกปุ๊บไปปั๊บ")
@@ -27,11 +28,15 @@ OTHERS = ("ที่จอดรถไม่พอ", "โรงอาหาร�
 
 
 def mean(*texts: str) -> Floats:
-    read = [part for parts in read_answers(texts, Settings()) for part in parts]
+    read = put_in_columns(part for parts in read_answers(texts, Settings()) for part in parts)
     vectors = read_vectors()
     words = count_words(join_pairs(each.said.split()) for each in read)
-    found = count_found([each.concepts for each in read], list(vectors.concepts))
+    found = count_found(read.concepts, list(vectors.concepts))
     return join_meanings(vectors.means(words.matrix, words.vocabulary), found, vectors.points)
+
+
+def found_in(*statements: str, keys: list[str]) -> sparse.csr_matrix:
+    return count_found(number_words(each.split() for each in statements), keys)
 
 
 def symmetric(upper: list[float]) -> NDArray[np.float64]:
@@ -78,7 +83,7 @@ def test_every_statement_is_a_row_of_length_one_or_nothing() -> None:
 def test_a_concept_found_draws_a_statement_to_its_point() -> None:
     means = np.array([[1.0, 0.0], [1.0, 0.0]], dtype=np.float32)
     points = np.array([[0.0, 1.0]], dtype=np.float32)
-    without, drawn = join_meanings(means, count_found(["", "late"], ["late"]), points)
+    without, drawn = join_meanings(means, found_in("", "late", keys=["late"]), points)
     assert without.tolist() == [1, 0]
     assert 0 < drawn[1] < drawn[0]
 
@@ -86,19 +91,19 @@ def test_a_concept_found_draws_a_statement_to_its_point() -> None:
 def test_where_no_words_are_known_the_concept_alone_says_what_is_meant() -> None:
     blank = np.zeros((1, 2), dtype=np.float32)
     points = np.array([[0.0, 1.0]], dtype=np.float32)
-    assert join_meanings(blank, count_found(["late"], ["late"]), points).tolist() == [[0, 1]]
+    assert join_meanings(blank, found_in("late", keys=["late"]), points).tolist() == [[0, 1]]
 
 
 def test_without_a_thesaurus_words_alone_mean_something() -> None:
     means = np.array([[0.6, 0.8]], dtype=np.float32)
-    none = count_found(["late"], [])
+    none = found_in("late", keys=[])
     assert np.array_equal(join_meanings(means, none, np.zeros((0, 2), np.float32)), means)
 
 
 def test_concepts_are_counted_as_often_as_they_were_said() -> None:
-    found = count_found(["late parking late", "", "parking", "unheard"], ["parking", "late"])
+    found = found_in("late parking late", "", "parking", "unheard", keys=["parking", "late"])
     assert found.toarray().tolist() == [[1, 2], [0, 0], [1, 0], [0, 0]]
-    assert count_found([], ["late"]).shape == (0, 1)
+    assert found_in(keys=["late"]).shape == (0, 1)
 
 
 def test_likeness_is_the_same_both_ways_and_not_of_oneself() -> None:

@@ -1,7 +1,8 @@
 """Quotes: the statements that speak best for their theme."""
 
+from analysis.columns import count_words
 from analysis.quote import pick_quotes
-from analysis.vectorise import Vectoriser, count_words
+from analysis.vectorise import Vectoriser
 
 TEXTS = (
     "แจ้งกำหนดการกระชั้นชิดมากจนเตรียมตัวไม่ทัน",

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.columns import count_words
 from analysis.concepts import Concept, read_concepts, sign_concepts
-from analysis.vectorise import count_words
 from analysis.vectors import WordVectors, join_pairs, read_vectors
 from tools import teach_vectors
 from tools.teach_vectors import prepare_lessons, teach

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.vectorise import Vectoriser, count_words, latent_spaces
+from analysis.columns import count_words
+from analysis.vectorise import Vectoriser, latent_spaces
 
 STATEMENTS = count_words(
     [

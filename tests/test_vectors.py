@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from analysis.columns import count_words
 from analysis.concepts import read_concepts
-from analysis.vectorise import count_words
 from analysis.vectors import (
     Floats,
     WordVectors,
