@@ -15,10 +15,11 @@ from .concepts import read_concepts
 from .label import Label
 from .material import Material, locate
 from .model import Analysis, Placement, Settings, Statement, Status, Theme, Topic
-from .tokenise import name_engine
-from .topics import UNKNOWN, weigh_themes
+from .tokenise import choose_parts, name_engine
+from .topics import UNKNOWN
 
 Rows = NDArray[np.float32]
+Labels = NDArray[np.int64]
 
 # How like two themes of different topics must be to be kin, and how many are told.
 KINSHIP = 0.8
@@ -35,7 +36,7 @@ _LIBRARIES = ("pythainlp", "nlpo3", "scikit-learn", "scipy", "numpy")
 class Finding:
     """A theme before it has an identifier; members and quotes are rows of its ``Material``."""
 
-    members: tuple[int, ...]
+    members: Labels
     quotes: tuple[int, ...]
     label: Label
     stability: float
@@ -63,10 +64,9 @@ def account(
     names = _name_findings(material.topics, [each.findings for each in found])
     kin = _find_kin(names, material)
     themes = tuple(_describe(name, finding, kin[name], material) for name, finding in names)
-    held = {row: name for name, finding in names for row in finding.members}
     reasons = _find_reasons([finding for _, finding in names], material)
     places = material.places.tolist()
-    placements = _place_all(statements, held, reasons, material)
+    placements = _place_all(statements, names, reasons, material)
     near = {places[row]: nearest for each in found for row, nearest in each.nearest.items()}
     nearest = tuple(
         tuple((places[other], share) for other, share in near.get(place, ()))
@@ -98,10 +98,10 @@ def _find_reasons(findings: Sequence[Finding], material: Material) -> dict[int, 
     names = {concept.key: concept.name for concept in read_concepts()}
     reasons: dict[int, tuple[str, ...]] = {}
     for finding in findings:
-        rows = finding.members[:MOST_EXPLAINED]
+        rows = finding.members[:MOST_EXPLAINED].tolist()
         read = {row: material.reading(row) for row in rows}
         concepts = {row: set(read[row].concepts.split()) for row in rows}
-        words = {row: set(read[row].parts.split()) for row in rows}
+        words = {row: set(choose_parts(read[row].said.split())) for row in rows}
         said = Counter(each for row in rows for each in (*concepts[row], *words[row]))
         for row in rows:
             shared = sorted(
@@ -128,8 +128,8 @@ def _name_findings(
 
 
 def _describe(identifier: str, finding: Finding, kin: tuple[str, ...], material: Material) -> Theme:
-    members = tuple(sorted(material.places[list(finding.members)].tolist()))
-    strengths = weigh_themes(material.shares, [finding.members])[0]
+    members = tuple(np.sort(material.places[finding.members]).tolist())
+    strengths = material.shares[finding.members].mean(axis=0)
     home = int(material.home[finding.members[0]])
     return Theme(
         id=identifier,
@@ -146,42 +146,44 @@ def _describe(identifier: str, finding: Finding, kin: tuple[str, ...], material:
         firm=finding.stability >= FIRM,
         seed=finding.seed,
         kin=kin,
-        tones=Counter(map(material.tone, finding.members)),
+        tones=material.count_tones(finding.members),
     )
 
 
 def _place_all(
     statements: Sequence[Statement],
-    held: Mapping[int, str],
+    names: Sequence[tuple[str, Finding]],
     reasons: Mapping[int, tuple[str, ...]],
     material: Material,
 ) -> tuple[Placement, ...]:
     """Return where each statement ended; one that has no row in the material is a non-answer."""
     keys = [*(topic.key for topic in material.topics), ""]
+    themes = [*(name for name, _ in names), ""]
+    held = np.full(len(material.places), -1)
+    for number, (_, finding) in enumerate(names):
+        held[finding.members] = number
     says = material.says
     scores = np.zeros(len(says))
     spoken = np.flatnonzero(says != UNKNOWN)
     scores[spoken] = np.round(material.said[spoken, says[spoken]].astype(np.float64), 6)
-    columns = (material.places, material.home, says, scores, material.misplaced)
-    placed = {
-        place: Placement(
-            status=Status.THEME if row in held else Status.SINGLE,
-            theme=held.get(row, ""),
+    columns = (material.places, held, material.home, says, scores, material.misplaced)
+    placed: list[Placement | None] = [None] * len(statements)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    for row, (place, theme, home, spoken_of, score, misplaced) in enumerate(rows):
+        placed[place] = Placement(
+            status=Status.THEME if theme >= 0 else Status.SINGLE,
+            theme=themes[theme],
             topic=keys[home],
-            says=keys[says],
+            says=keys[spoken_of],
             score=score,
             misplaced=misplaced,
             tone=material.tone(row),
             reasons=reasons.get(row, ()),
         )
-        for row, (place, home, says, score, misplaced) in enumerate(
-            zip(*(column.tolist() for column in columns), strict=True)
-        )
-    }
     topics = {name: keys[at] for name, at in locate(material.topics).items()}
     return tuple(
-        placed.get(place) or Placement(Status.NON_ANSWER, topic=topics.get(statement.topic, ""))
-        for place, statement in enumerate(statements)
+        each or Placement(Status.NON_ANSWER, topic=topics.get(statement.topic, ""))
+        for each, statement in zip(placed, statements, strict=True)
     )
 
 

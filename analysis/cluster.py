@@ -24,6 +24,8 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.preprocessing import normalize
 
+from .chances import Marks, learn_chances, take_blocks
+
 Floats = NDArray[np.floating[Any]]
 Labels = NDArray[np.int64]
 
@@ -447,31 +449,27 @@ def measure_fit(labels: Labels, similarity: Floats) -> Floats:
     return fits
 
 
-def place_rest(held: sparse.csr_matrix, sample: Labels, labels: Labels) -> Labels:
+def place_rest(marks: Marks, rows: Labels, sample: Labels, labels: Labels) -> Labels:
     """Return the group of every statement, from the groups of a sample of them; -1 for none.
 
     Naive Bayes over which words and concepts a statement holds; as good as any other way, and
     fast. A statement that holds nothing the sample's groups hold is a single view.
 
     Args:
-        held: statements × words and concepts, how often each stands in each.
-        sample: positions of the statements that have a group.
+        marks: gives which words and concepts stand in statements.
+        rows: the statements.
+        sample: those that have a group already, as positions in ``rows``.
         labels: their groups, in the order of ``sample``; -1 for single views.
     """
-    k = _count(labels)
-    inside = sample[labels >= 0]
-    marks = held.copy()
-    marks.data = np.ones_like(marks.data)
-    owner = (labels[labels >= 0], np.arange(len(inside)))
-    groups = sparse.csr_matrix((np.ones(len(inside)), owner), shape=(k, len(inside)))
-    seen = np.asarray((groups @ marks[inside]).todense())
-    counts = seen + 0.1
-    chances = np.log(counts / counts.sum(axis=1, keepdims=True))
-    # What no group holds must not decide for the smallest of them.
-    chances[:, ~seen.any(axis=0)] = 0.0
-    sizes: Floats = np.log((np.bincount(labels[labels >= 0], minlength=k) + 1) / (len(inside) + k))
-    told = marks @ chances.T
-    placed: Labels = np.where(told.any(axis=1), (told + sizes).argmax(axis=1), -1)
+    k, inside = _count(labels), np.flatnonzero(labels >= 0)
+    sizes: Floats = np.log((np.bincount(labels[inside], minlength=k) + 1) / (len(inside) + k))
+    owner = (np.arange(len(inside)), labels[inside])
+    shares = sparse.csr_matrix((np.ones(len(inside)), owner), shape=(len(inside), k))
+    chances = learn_chances(marks(rows[sample[inside]]), shares)
+    blocks = (marks(block) @ chances.T for block in take_blocks(rows))
+    placed: Labels = np.concatenate(
+        [np.where(told.any(axis=1), (told + sizes).argmax(axis=1), -1) for told in blocks]
+    )
     placed[sample] = labels
     return placed
 

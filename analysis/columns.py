@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .model import Reading
+from .tokenise import weigh_part
 from .tone import Tone
 
 Codes = NDArray[np.int32]
@@ -38,10 +39,27 @@ class WordRows:
         held = self.codes[self.ends[position] : self.ends[position + 1]].tolist()
         return [self.vocabulary[code] for code in held]
 
+    def keep_heaviest(self, weights: Sequence[int]) -> "WordRows":
+        """Return of each row the words of its greatest weight, and none that weigh nothing.
+
+        Args:
+            weights: how much each word of the vocabulary weighs, from 0.
+        """
+        weighed = np.array(weights, dtype=np.int8)[self.codes]
+        lengths = np.diff(self.ends)
+        full = np.flatnonzero(lengths)
+        heaviest = np.ones(len(self), dtype=np.int8)
+        if len(full):
+            heaviest[full] = np.maximum(np.maximum.reduceat(weighed, self.ends[full]), 1)
+        kept = weighed == np.repeat(heaviest, lengths)
+        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[self.ends]
+        return WordRows(self.vocabulary, self.codes[kept], ends)
+
     def count(self) -> "Counts":
         """Return how often each word stands in each row, the words in alphabetical order."""
-        ordered = sorted(range(len(self.vocabulary)), key=self.vocabulary.__getitem__)
-        place = np.empty(len(ordered), dtype=np.int32)
+        held = np.unique(self.codes)
+        ordered = sorted(held.tolist(), key=self.vocabulary.__getitem__)
+        place = np.zeros(len(self.vocabulary), dtype=np.int32)
         place[ordered] = np.arange(len(ordered), dtype=np.int32)
         shape = (len(self), len(ordered))
         ones = np.ones(len(self.codes), dtype=np.float32)
@@ -80,27 +98,31 @@ def count_words(rows: Iterable[Sequence[str]]) -> Counts:
     return number_words(rows).count()
 
 
-def _join_rows(chunks: Sequence[WordRows]) -> WordRows:
-    """Return the rows of all ``chunks`` under one vocabulary."""
-    if not chunks:
-        return number_words(())
-    codes: dict[str, int] = {}
-    renumbered = []
-    for chunk in chunks:
-        new = [codes.setdefault(word, len(codes)) for word in chunk.vocabulary]
-        renumbered.append(np.array(new, np.int32)[chunk.codes])
-    lengths = np.concatenate([np.diff(chunk.ends) for chunk in chunks])
-    ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-    return WordRows(tuple(codes), np.concatenate(renumbered), ends)
+class _Joiner:
+    """Puts rows of words one after the other, under one vocabulary."""
+
+    def __init__(self) -> None:
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        self._codes = array("i")
+        self._lengths = array("q", [0])
+
+    def add(self, rows: WordRows) -> None:
+        numbers = np.array([self._numbers[word] for word in rows.vocabulary], dtype=np.int32)
+        self._codes.frombytes(numbers[rows.codes].tobytes())
+        self._lengths.frombytes(np.diff(rows.ends).tobytes())
+
+    def join(self) -> WordRows:
+        codes = np.frombuffer(self._codes, dtype=np.int32)
+        ends = np.cumsum(np.frombuffer(self._lengths, dtype=np.int64))
+        return WordRows(tuple(self._numbers), codes, ends)
 
 
 @dataclass(frozen=True)
 class Readings(Sequence[Reading]):
-    """Statements as read: their texts, and their words, parts and concepts as numbers."""
+    """Statements as read: their texts, and their words and concepts as numbers."""
 
     texts: Sequence[str]
     said: WordRows
-    parts: WordRows
     concepts: WordRows
     tones: NDArray[np.uint8]
 
@@ -119,7 +141,6 @@ class Readings(Sequence[Reading]):
         return Reading(
             self.texts[position],
             " ".join(self.said.row(position)),
-            " ".join(self.parts.row(position)),
             " ".join(self.concepts.row(position)),
             self.tone(position),
         )
@@ -128,12 +149,17 @@ class Readings(Sequence[Reading]):
         """Return the tone of one statement, "" for a non-answer."""
         return _TONES[int(self.tones[position])]
 
+    def parts(self) -> WordRows:
+        """Return of each statement the words that carry meaning."""
+        return self.said.keep_heaviest([weigh_part(word) for word in self.said.vocabulary])
+
     def number_alike(self) -> Positions:
         """Return a number for each statement, the same for those that say the same.
 
         Those do that have the same parts or, without any, the same text.
         """
-        held, ends = self.parts.codes, self.parts.ends.tolist()
+        parts = self.parts()
+        held, ends = parts.codes, parts.ends.tolist()
         numbers: dict[bytes | str, int] = {}
         return np.array(
             [
@@ -150,18 +176,18 @@ def put_in_columns(readings: Iterable[Reading]) -> Readings:
     return Readings(
         [each.text for each in given],
         number_words(each.said.split() for each in given),
-        number_words(each.parts.split() for each in given),
         number_words(each.concepts.split() for each in given),
         np.array([_TONES.index(each.tone) for each in given], dtype=np.uint8),
     )
 
 
-def join_columns(chunks: Sequence[Readings]) -> Readings:
+def join_columns(chunks: Iterable[Readings]) -> Readings:
     """Return the statements of all ``chunks``, one chunk after the other."""
-    return Readings(
-        [text for chunk in chunks for text in chunk.texts],
-        _join_rows([chunk.said for chunk in chunks]),
-        _join_rows([chunk.parts for chunk in chunks]),
-        _join_rows([chunk.concepts for chunk in chunks]),
-        np.concatenate([np.zeros(0, np.uint8), *(chunk.tones for chunk in chunks)]),
-    )
+    texts: list[str] = []
+    said, concepts, tones = _Joiner(), _Joiner(), bytearray()
+    for chunk in chunks:
+        texts.extend(chunk.texts)
+        said.add(chunk.said)
+        concepts.add(chunk.concepts)
+        tones.extend(chunk.tones.tobytes())
+    return Readings(texts, said.join(), concepts.join(), np.frombuffer(tones, dtype=np.uint8))

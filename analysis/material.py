@@ -34,7 +34,7 @@ class Material:
 
     ``places`` are their positions among all statements, and ``read`` those of their readings;
     ``alike`` is a number for each, the same for those that say the same; ``counts`` and ``found``
-    are how often each word and each concept stands in them; ``home`` is the position in
+    are how often each word and each concept stands in each reading; ``home`` is the position in
     ``topics`` of the topic each is counted under, -1 for none; ``shares`` (n × topics) is how
     strongly each speaks of each topic, ``said`` the same with the asking counted in, ``says`` the
     strongest.
@@ -67,18 +67,33 @@ class Material:
         """Return what one opinion does."""
         return self.readings.tone(int(self.read[row]))
 
+    def count_tones(self, rows: Labels) -> Counter[str]:
+        """Return how many of the opinions at ``rows`` have each tone."""
+        return Counter(map(self.tone, rows.tolist()))
+
     def means(self, rows: Labels) -> Rows:
         """Return what the opinions at ``rows`` mean, not yet centred."""
         said = [self.readings.said.row(at) for at in self.read[rows].tolist()]
-        return _mean(said, self.found[rows], self.vectors)
+        return _mean(said, self.some_found(rows), self.vectors)
 
-    def held(self) -> sparse.csr_matrix:
-        """Return which words and concepts stand in each opinion."""
-        return sparse.hstack([self.counts.matrix, self.found], format="csr")
+    def some_counts(self, rows: Labels) -> Counts:
+        """Return how often each word stands in the opinions at ``rows``."""
+        return self.counts.rows(self.read[rows])
+
+    def some_found(self, rows: Labels) -> sparse.csr_matrix:
+        """Return how often each concept stands in the opinions at ``rows``."""
+        return self.found[self.read[rows]]
+
+    def marks(self, rows: Labels) -> sparse.csr_matrix:
+        """Return which words and concepts stand in the opinions at ``rows``, each as 1."""
+        read = self.read[rows]
+        held = sparse.hstack([self.counts.matrix[read], self.found[read]], format="csr")
+        held.data = np.ones_like(held.data)
+        return held
 
     def known(self, rows: Labels) -> float:
         """Return the share of the opinions at ``rows`` in which a concept was found."""
-        return float((np.diff(self.found.indptr)[rows] > 0).mean())
+        return float((np.diff(self.found.indptr)[self.read[rows]] > 0).mean())
 
 
 def gather(
@@ -103,8 +118,6 @@ def gather(
     places = order[readings.tones[read[order]] > 0]
     read, asked = read[places], asked[places]
     vectors = _choose_vectors(settings)
-    counts = readings.parts.count()
-    found = count_found(readings.concepts, list(vectors.concepts))
     none = np.zeros((len(places), len(topics)))
     material = Material(
         topics,
@@ -112,8 +125,8 @@ def gather(
         readings,
         read,
         readings.number_alike()[read],
-        Counts(counts.matrix[read], counts.vocabulary),
-        found[read],
+        readings.parts().count(),
+        count_found(readings.concepts, list(vectors.concepts)),
         vectors,
         asked,
         none,
@@ -152,19 +165,19 @@ def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple
     lines, owners = _read_lines(topics, settings)
     found = count_found(lines.concepts, list(material.vectors.concepts))
     sample = draw(np.arange(n), settings.seed)
-    counts = material.counts.rows(sample)
+    counts = material.some_counts(sample)
     vectoriser = Vectoriser(settings.seed).fit(counts)
     meaning = material.means(sample)
     middle = meaning.mean(axis=0)
     rows = _stand(normalize(meaning - middle), vectoriser.transform(counts).latent)
-    described = lines.parts.count()
+    described = lines.parts().count()
     said = [lines.said.row(at) for at in range(len(lines))]
     of_lines = normalize(_mean(said, found, material.vectors) - middle)
     standing = _stand(of_lines, vectoriser.transform(described).latent)
     reader = TopicReader(standing, owners, len(topics)).fit(rows, asked[sample])
-    shares = reader.weigh(rows).astype(np.float64)
+    shares: Floats = reader.weigh(rows).astype(np.float64)
     if len(sample) < n:
-        shares = spread_shares(material.held(), sample, shares).astype(np.float64)
+        shares = spread_shares(material.marks, n, sample, shares)
     return np.where(asked == UNKNOWN, _find_strongest(shares), asked), shares
 
 

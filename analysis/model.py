@@ -1,6 +1,5 @@
 """The words of the analysis: what goes in, what comes out, and the sums that must hold."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -45,14 +44,12 @@ class Statement:
 class Reading:
     """One statement as the analysis read it; all empty but ``text`` where it gives no opinion.
 
-    ``said`` is its words in their smallest parts, ``parts`` those of them that carry meaning by
-    themselves, and ``concepts`` the keys of the concepts it holds, all between spaces. ``tone`` is
-    "problem", "suggestion" or "other".
+    ``said`` is its words in their smallest parts and ``concepts`` the keys of the concepts it
+    holds, both between spaces. ``tone`` is "problem", "suggestion" or "other".
     """
 
     text: str
     said: str = ""
-    parts: str = ""
     concepts: str = ""
     tone: str = ""
 
@@ -166,9 +163,9 @@ class Analysis:
                 f"every statement needs one placement; got {len(self.statements)} statements "
                 f"and {len(self.placements)} placements"
             )
-        held = Counter(member for theme in self.themes for member in theme.members)
-        placed = {i for i, p in enumerate(self.placements) if p.status is Status.THEME}
-        if set(held) != placed or any(count > 1 for count in held.values()):
+        held = sorted(member for theme in self.themes for member in theme.members)
+        placed = [i for i, p in enumerate(self.placements) if p.status is Status.THEME]
+        if held != placed:
             raise ValueError("every statement placed in a theme must be a member of exactly one")
 
     def count(self, status: Status) -> int:

@@ -1,5 +1,6 @@
 """From answers to themes: the steps of the analysis, read aloud."""
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
@@ -163,7 +164,7 @@ def _take_apart(
 ) -> tuple[tuple[Statement, ...], Labels]:
     """Return the opinions of the answers, each a statement, and the positions of their readings."""
     opinions: list[Statement] = []
-    rows: list[int] = []
+    rows = array("q")
     spans = zip(answers, read.starts.tolist(), read.ends.tolist(), strict=True)
     for answer, start, end in spans:
         rows.extend(range(start, end))
@@ -172,7 +173,7 @@ def _take_apart(
         else:
             texts = read.readings.texts[start:end]
             opinions.extend(replace(answer, text=text) for text in texts)
-    return tuple(opinions), np.array(rows, dtype=np.int64)
+    return tuple(opinions), np.frombuffer(rows, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -256,7 +257,7 @@ def _find_themes_of(
     settings: Settings,
 ) -> Found:
     """Return the themes of the opinions at ``rows``, which are all under one topic."""
-    if len(rows) < 2 or not material.counts.matrix[rows].nnz:
+    if len(rows) < 2 or not material.some_counts(rows).vocabulary:
         return Found((), {})
     pinned = rows[pins.held[rows] >= 0]
     sample = np.union1d(draw(rows, settings.seed), draw(pinned, settings.seed))
@@ -275,7 +276,7 @@ def _find_themes_of(
     texts = [material.text(row) for row in sample]
     findings = [
         Finding(
-            members=tuple(held.tolist()),
+            members=held,
             quotes=tuple(int(sample[i]) for i in pick_quotes(group.tolist(), texts, likeness.rows)),
             label=name,
             stability=grouping.measure_stability(group),
@@ -285,7 +286,7 @@ def _find_themes_of(
         )
         for held, group, name, told in zip(members, groups, names, ranked, strict=True)
     ]
-    findings.sort(key=lambda finding: (-len(finding.members), finding.members[0]))
+    findings.sort(key=lambda finding: (-len(finding.members), int(finding.members[0])))
     whole = len(sample) == len(rows)
     return Found(tuple(findings), _list_nearest(likeness, sample) if whole else {})
 
@@ -296,7 +297,7 @@ def _find_middle(rows: Rows) -> Rows:
 
 def _compare(material: Material, rows: Labels, seed: int) -> Likeness:
     """Return how alike the opinions at ``rows`` are, with as much meaning as they bear out."""
-    few = material.counts.rows(rows)
+    few = material.some_counts(rows)
     vectors = Vectoriser(seed).fit(few).transform(few)
     words = vectors.similarity()
     means = material.means(rows)
@@ -373,7 +374,7 @@ def _place_all(
         return [sample[group] for group in groups]
     numbers = {int(labels[group[0]]): number for number, group in enumerate(groups)}
     settled = np.array([numbers.get(label, -1) for label in labels.tolist()], dtype=np.int64)
-    placed = place_rest(material.held()[rows], np.searchsorted(rows, sample), settled)
+    placed = place_rest(material.marks, rows, np.searchsorted(rows, sample), settled)
     free = (held[sample] < 0) & (settled >= 0)
     said = dict(zip(material.alike[sample[free]].tolist(), settled[free].tolist(), strict=True))
     alike = material.alike[rows].tolist()
@@ -416,7 +417,9 @@ def _rank(
     keys = list(material.vectors.concepts)
     middles = np.array([likeness.centred[group].mean(axis=0) for group in groups])
     near = normalize(middles) @ material.vectors.points.T
-    held = [np.diff(material.found[sample[group]].tocsc().indptr) / len(group) for group in groups]
+    held = [
+        np.diff(material.some_found(sample[group]).tocsc().indptr) / len(group) for group in groups
+    ]
     sizes = [len(group) for group in groups]
     return [
         [(keys[column], strength) for column, strength in each]

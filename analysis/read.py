@@ -16,7 +16,7 @@ from .columns import Readings, join_columns, put_in_columns
 from .concepts import ConceptFinder, read_concepts, sign_concepts
 from .model import Reading, Settings
 from .segment import segment
-from .tokenise import choose_parts, cut_to_parts, name_engine
+from .tokenise import cut_to_parts, name_engine
 from .tone import read_tone
 
 Positions = NDArray[np.int64]
@@ -24,7 +24,7 @@ Positions = NDArray[np.int64]
 # Below this many answers, starting other processes costs more than it saves.
 WORTH_SHARING = 40_000
 # To be raised with every change of how an answer is taken apart, cut or compared.
-READING = "4"
+READING = "5"
 AT_ONCE = 5_000
 
 
@@ -91,11 +91,14 @@ def _read_all(texts: Sequence[str], settings: Settings) -> tuple[Readings, list[
             delayed(_read_some)(chunk, settings) for chunk in chunks
         )
     )
-    columns, lengths = [], []
-    for chunk, (found, counts) in zip(chunks, read, strict=True):
-        columns.append(_share_texts(chunk, found, counts))
-        lengths.extend(counts)
-    return join_columns(columns), lengths
+    lengths: list[int] = []
+
+    def take() -> Iterator[Readings]:
+        for chunk, (found, counts) in zip(chunks, read, strict=True):
+            lengths.extend(counts)
+            yield _share_texts(chunk, found, counts)
+
+    return join_columns(take()), lengths
 
 
 def _read_some(texts: Sequence[str], settings: Settings) -> tuple[Readings, list[int]]:
@@ -131,19 +134,22 @@ def _recall(
 def _read_answer(text: str, settings: Settings) -> tuple[Reading, ...]:
     if is_non_answer(text):
         return (Reading(text),)
-    return tuple(_read_statement(piece, settings) for piece in segment(text))
+    pieces = segment(text)
+    if pieces == (text,):
+        return (_read_opinion(text, settings),)
+    return tuple(
+        Reading(piece) if is_non_answer(piece) else _read_opinion(piece, settings)
+        for piece in pieces
+    )
 
 
-def _read_statement(text: str, settings: Settings) -> Reading:
-    if is_non_answer(text):
-        return Reading(text)
+def _read_opinion(text: str, settings: Settings) -> Reading:
     compared = normalise(text)
     said = cut_to_parts(compared, settings.engine)
     concepts = _finder().find(compared) if "concepts" in settings.layers else ()
     return Reading(
         text,
         " ".join(said),
-        " ".join(choose_parts(said)),
         " ".join(concepts),
         read_tone(compared).value,
     )

@@ -76,7 +76,7 @@ class ThemeModel:
             return
         settings = Settings(engine=self.engine)
         read = put_in_columns(map(_join, read_answers(held, settings)))
-        self._vectoriser = Vectoriser(self.seed).fit(read.parts.count())
+        self._vectoriser = Vectoriser(self.seed).fit(read.parts().count())
         rows = self._place(held)
         starts = np.cumsum([0, *(len(texts) for texts in themes)])
         middles = [rows[a:b].mean(axis=0) for a, b in zip(starts[:-1], starts[1:], strict=True)]
@@ -89,11 +89,11 @@ class ThemeModel:
         said = count_words(join_pairs(each.said.split()) for each in read)
         found = count_found(read.concepts, list(vectors.concepts))
         meaning = join_meanings(vectors.means(said.matrix, said.vocabulary), found, vectors.points)
-        words = self._vectoriser.transform(read.parts.count()).latent
+        words = self._vectoriser.transform(read.parts().count()).latent
         return np.hstack([np.sqrt(MEANING_SHARE) * meaning, np.sqrt(WORDS_SHARE) * words])
 
 
 def _join(read: tuple[Reading, ...]) -> Reading:
     """Return a whole text as one reading, however many statements it is."""
-    fields = ("text", "said", "parts", "concepts")
+    fields = ("text", "said", "concepts")
     return Reading(*(" ".join(getattr(each, name) for each in read) for name in fields))

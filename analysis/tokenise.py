@@ -60,8 +60,17 @@ def cut_to_parts(text: str, engine: str = "auto") -> tuple[str, ...]:
 
 def choose_parts(parts: Sequence[str]) -> tuple[str, ...]:
     """Return the parts that carry meaning; the stop words too, where there is nothing else."""
-    worded = [part for part in parts if len(part) > 1]
-    return tuple([part for part in worded if part not in stop_words()] or worded)
+    weights = [weigh_part(part) for part in parts]
+    heaviest = max([1, *weights])
+    return tuple(p for p, weight in zip(parts, weights, strict=True) if weight == heaviest)
+
+
+def weigh_part(part: str) -> int:
+    """Return how much a part says: 2, 1 for a stop word, 0 for a single letter.
+
+    Of a statement only the heaviest parts count, and never single letters.
+    """
+    return 0 if len(part) < 2 else 1 if part in stop_words() else 2
 
 
 def name_engine(engine: str) -> str:

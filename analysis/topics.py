@@ -1,12 +1,12 @@
 """Which of the asked topics a statement speaks of, whatever box it was typed in."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from sklearn.preprocessing import normalize
+
+from .chances import Marks, learn_chances, take_blocks
 
 Floats = NDArray[np.floating[Any]]
 Positions = NDArray[np.int64]
@@ -95,24 +95,22 @@ def _average_nearest(near: Floats) -> Floats:
     return np.asarray(nearest.mean(axis=1))
 
 
-def spread_shares(held: sparse.csr_matrix, sample: Positions, shares: Floats) -> Floats:
+def spread_shares(marks: Marks, count: int, sample: Positions, shares: Floats) -> Floats:
     """Return how strongly every statement speaks of each topic, from a sample of them.
 
-    Naive Bayes over which words and concepts a statement holds.
-
     Args:
-        held: statements × words and concepts, how often each stands in each.
+        marks: gives which words and concepts stand in statements.
+        count: how many statements there are.
         sample: positions of the statements whose shares are known.
         shares: theirs, sample × topics.
     """
-    marks = held.copy()
-    marks.data = np.ones_like(marks.data)
-    counts = (marks[sample].T @ shares).T + 0.1
-    chances = np.log(counts / counts.sum(axis=0, keepdims=True))
-    told = np.asarray(marks @ chances.T) / np.maximum(1, np.diff(marks.indptr))[:, None]
-    spread = np.exp(told * 2)
-    spread[np.diff(marks.indptr) == 0] = 0.0
-    spread = _divide(spread)
+    chances = learn_chances(marks(sample), shares)
+    spread = np.zeros((count, shares.shape[1]))
+    for rows in take_blocks(np.arange(count)):
+        held = marks(rows)
+        lengths = np.diff(held.indptr)
+        told = np.exp(2 * (held @ chances.T) / np.maximum(1, lengths)[:, None])
+        spread[rows] = _divide(np.where(lengths[:, None] > 0, told, 0.0))
     spread[sample] = shares
     return spread
 
@@ -138,11 +136,6 @@ def find_misplaced(said: Floats, asked: Positions) -> NDArray[np.bool_]:
     plainly: NDArray[np.bool_] = said.max(axis=1) > MORE_THAN_HALF
     misplaced: NDArray[np.bool_] = enough & plainly & (said.argmax(axis=1) != asked)
     return misplaced
-
-
-def weigh_themes(shares: Floats, members: Sequence[Sequence[int]]) -> Floats:
-    """Return how strongly each theme speaks of each topic: the mean of its statements."""
-    return np.array([shares[list(held)].mean(axis=0) for held in members])
 
 
 def _thin(positions: Positions) -> Positions:

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from analysis.cluster import (
     Grouping,
+    Labels,
     agree,
     cluster,
     divide_graph,
@@ -20,7 +22,7 @@ from analysis.cluster import (
     share_together,
     unite_alike,
 )
-from analysis.columns import count_words
+from analysis.columns import Counts, count_words
 from analysis.vectorise import Vectoriser, latent_spaces
 
 LATE = [("แจ้ง", "กระชั้นชิด"), ("แจ้ง", "กะทันหัน"), ("แจ้ง", "ด่วน"), ("กระชั้นชิด", "ด่วน")]
@@ -35,6 +37,13 @@ def group(statements: Sequence[tuple[str, ...]], wanted: int | None = None) -> l
     grouping = cluster(vectors.similarity(), latent_spaces(vectors, 0), wanted)
     found: list[int] = grouping.labels.tolist()
     return found
+
+
+def place(counts: Counts, sample: Labels, labels: Labels) -> Labels:
+    def mark(rows: Labels) -> sparse.csr_matrix:
+        return (counts.matrix[rows] > 0).astype(np.float32)
+
+    return place_rest(mark, np.arange(counts.matrix.shape[0]), sample, labels)
 
 
 def test_three_plain_themes_are_three_groups() -> None:
@@ -118,25 +127,25 @@ def test_what_two_people_wrote_alike_is_never_set_apart() -> None:
 
 def test_the_rest_of_a_large_set_follows_its_sample() -> None:
     counts = count_words([*LATE, *DULL, ("น้ำ", "ไฟ")])
-    placed = place_rest(counts.matrix, np.array([0, 1, 4, 5]), np.array([0, 0, 1, 1]))
+    placed = place(counts, np.array([0, 1, 4, 5]), np.array([0, 0, 1, 1]))
     assert placed.tolist() == [0, 0, 0, 0, 1, 1, 1, 1, -1]
 
 
 def test_the_rest_goes_by_what_it_holds_and_not_by_how_often_it_says_it() -> None:
     counts = count_words([*LATE, *DULL, ("แจ้ง", "โปสเตอร์", "โปสเตอร์", "กระชั้นชิด")])
-    placed = place_rest(counts.matrix, np.arange(8), np.array([0] * 4 + [1] * 4))
+    placed = place(counts, np.arange(8), np.array([0] * 4 + [1] * 4))
     assert placed[8] == 0
 
 
 def test_the_sample_stays_where_it_is_single_views_too() -> None:
     counts = count_words([*LATE, *DULL])
     labels = np.array([0, 1, -1, 0, 1, 1, 1, -1])
-    assert place_rest(counts.matrix, np.arange(8), labels).tolist() == labels.tolist()
+    assert place(counts, np.arange(8), labels).tolist() == labels.tolist()
 
 
 def test_words_of_single_views_alone_draw_nobody_into_a_group() -> None:
     counts = count_words([("แจ้ง", "ด่วน"), ("แจ้ง", "ช้า"), ("แอร์", "พัง"), ("แอร์", "ร้อน")])
-    placed = place_rest(counts.matrix, np.arange(3), np.array([0, 0, -1]))
+    placed = place(counts, np.arange(3), np.array([0, 0, -1]))
     assert placed.tolist() == [0, 0, -1, -1]
 
 
@@ -144,7 +153,7 @@ def test_words_that_no_group_holds_do_not_decide_for_the_smallest() -> None:
     strange = [(f"คำ{i}", f"อีก{i}") for i in range(3)]
     large = [("แจ้ง", "ช้า")] * 9
     counts = count_words([*large, ("แอร์", "ช้า"), ("ช้า", *sum(strange, ()))])
-    placed = place_rest(counts.matrix, np.arange(10), np.array([0] * 9 + [1]))
+    placed = place(counts, np.arange(10), np.array([0] * 9 + [1]))
     assert placed[10] == 0
 
 

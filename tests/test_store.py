@@ -179,7 +179,7 @@ def test_a_database_of_an_earlier_version_moves_on(tmp_path: Path) -> None:
 def test_readings_of_another_version_are_no_readings(store: Store, workshop: str) -> None:
     """What another version of the analysis read is neither used nor kept."""
     store.publish(workshop, [Answer(b"k" * 16, 1, "section-1", "แจ้งช้า", True)])
-    read = (Reading("แจ้งช้า", "แจ้งช้า", "แจ้ง ช้า", "แจ้ง", "late"),)
+    read = (Reading("แจ้งช้า", "แจ้ง ช้า", "late", "problem"),)
     store.keep_readings(workshop, "1", {b"k" * 16: read})
     assert store.readings(workshop, "1") == {"แจ้งช้า": read}
     assert store.readings(workshop, "2") == {}

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.preprocessing import normalize
 
-from analysis.topics import TopicReader, find_misplaced, weigh_asking, weigh_themes
+from analysis.topics import TopicReader, find_misplaced, weigh_asking
 
 RNG = np.random.default_rng(0)
 CHANNELS = normalize(np.array([1.0, 0, 0]) + RNG.normal(0, 0.2, (24, 3)))
@@ -44,8 +44,3 @@ def test_without_asking_the_words_decide() -> None:
 def test_a_statement_that_speaks_of_no_topic_has_none() -> None:
     reader = TopicReader(LINES, OWNERS, 2).fit(ROWS, ASKED)
     assert not reader.weigh(np.array([[-0.7, -0.7, 0.0]])).any()
-
-
-def test_a_theme_speaks_of_a_topic_as_its_statements_do() -> None:
-    shares = np.array([[1.0, 0.0], [0.5, 0.5]])
-    assert weigh_themes(shares, [[0, 1]]).tolist() == [[0.75, 0.25]]
