@@ -51,7 +51,7 @@ def test_those_that_say_the_same_have_one_number() -> None:
     numbers = put_in_columns([*READINGS, again, Reading("123", "", "", "other")]).number_alike()
     assert numbers[0] == numbers[5]
     assert numbers[4] == numbers[6]
-    assert len(set(numbers.tolist())) == 5
+    assert len(set(numbers[[0, 1, 3, 4]].tolist())) == 4
 
 
 def test_words_are_counted_in_alphabetical_order_and_unused_ones_left_out() -> None:
