@@ -4,7 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import count
 from typing import overload
 
 import numpy as np
@@ -74,6 +74,11 @@ class Counts:
 
     matrix: sparse.csr_matrix
     vocabulary: tuple[str, ...]
+
+    def key(self, position: int) -> bytes:
+        """Return what statements of the same words have in common; nothing where there is none."""
+        held = slice(*self.matrix.indptr[position : position + 2])
+        return self.matrix.indices[held].tobytes() + self.matrix.data[held].tobytes()
 
     def rows(self, positions: Sequence[int] | Positions) -> "Counts":
         """Return some of the statements, with the words that they hold."""
@@ -152,22 +157,6 @@ class Readings(Sequence[Reading]):
     def parts(self) -> WordRows:
         """Return of each statement the words that carry meaning."""
         return self.said.keep_heaviest([weigh_part(word) for word in self.said.vocabulary])
-
-    def number_alike(self) -> Positions:
-        """Return a number for each statement, the same for those that say the same.
-
-        Those do that have the same parts or, without any, the same text.
-        """
-        parts = self.parts()
-        held, ends = parts.codes, parts.ends.tolist()
-        numbers: dict[bytes | str, int] = {}
-        return np.array(
-            [
-                numbers.setdefault(held[start:end].tobytes() or self.texts[row], row)
-                for row, (start, end) in enumerate(pairwise(ends))
-            ],
-            dtype=np.int64,
-        )
 
 
 def put_in_columns(readings: Iterable[Reading]) -> Readings:

@@ -33,18 +33,16 @@ class Material:
     """The opinions of a run in their canonical order, and everything known of each.
 
     ``places`` are their positions among all statements, and ``read`` those of their readings;
-    ``alike`` is a number for each, the same for those that say the same; ``counts`` and ``found``
-    are how often each word and each concept stands in each reading; ``home`` is the position in
-    ``topics`` of the topic each is counted under, -1 for none; ``shares`` (n × topics) is how
-    strongly each speaks of each topic, ``said`` the same with the asking counted in, ``says`` the
-    strongest.
+    ``counts`` and ``found`` are how often each word and each concept stands in each reading;
+    ``home`` is the position in ``topics`` of the topic each is counted under, -1 for none;
+    ``shares`` (n × topics) is how strongly each speaks of each topic, ``said`` the same with the
+    asking counted in, ``says`` the strongest.
     """
 
     topics: tuple[Topic, ...]
     places: Labels
     readings: Readings
     read: Labels
-    alike: Labels
     counts: Counts
     found: sparse.csr_matrix
     vectors: WordVectors
@@ -62,6 +60,10 @@ class Material:
     def text(self, row: int) -> str:
         """Return the words of one opinion as they were written."""
         return self.readings.texts[int(self.read[row])]
+
+    def key(self, row: int) -> bytes:
+        """Return what opinions that say the same have in common: words, or else their text."""
+        return self.counts.key(int(self.read[row])) or self.text(row).encode()
 
     def tone(self, row: int) -> str:
         """Return what one opinion does."""
@@ -124,7 +126,6 @@ def gather(
         places,
         readings,
         read,
-        readings.number_alike()[read],
         readings.parts().count(),
         count_found(readings.concepts, list(vectors.concepts)),
         vectors,

@@ -265,7 +265,9 @@ def _find_themes_of(
     grouping = cluster(
         likeness.similarity, likeness.spaces, wanted, settings.seed, settings.consensus
     )
-    labels, seeded = _settle(grouping, likeness, material.alike[sample].tolist(), pins.held[sample])
+    labels, seeded = _settle(
+        grouping, likeness, [material.key(row) for row in sample.tolist()], pins.held[sample]
+    )
     rank = {row: position for position, row in enumerate(sample.tolist())}
     pairs = [(rank[a], rank[b]) for a, b in pins.apart if a in rank and b in rank]
     labels = keep_apart(labels, pairs, pins.held[sample] >= 0, likeness.similarity)
@@ -332,7 +334,7 @@ def _add_embedding(material: Material, rows: Labels, centred: Rows) -> tuple[Row
 
 
 def _settle(
-    grouping: Grouping, likeness: Likeness, keys: Sequence[int], pins: Labels
+    grouping: Grouping, likeness: Likeness, keys: Sequence[bytes], pins: Labels
 ) -> tuple[Labels, dict[int, int]]:
     """Return the group of each opinion, -1 for a single view, and the seed of each seeded group.
 
@@ -375,12 +377,14 @@ def _place_all(
     numbers = {int(labels[group[0]]): number for number, group in enumerate(groups)}
     settled = np.array([numbers.get(label, -1) for label in labels.tolist()], dtype=np.int64)
     placed = place_rest(material.marks, rows, np.searchsorted(rows, sample), settled)
-    free = (held[sample] < 0) & (settled >= 0)
-    said = dict(zip(material.alike[sample[free]].tolist(), settled[free].tolist(), strict=True))
-    alike = material.alike[rows].tolist()
-    for at, (key, pin) in enumerate(zip(alike, held[rows].tolist(), strict=True)):
-        home = homes.get(pin)
-        placed[at] = numbers[home] if home in numbers else said.get(key, placed[at])
+    said = {
+        material.key(row): number
+        for row, number in zip(sample.tolist(), settled.tolist(), strict=True)
+        if held[row] < 0 and number >= 0
+    }
+    for at, row in enumerate(rows.tolist()):
+        home = homes.get(int(held[row]))
+        placed[at] = numbers[home] if home in numbers else said.get(material.key(row), placed[at])
     return [rows[placed == number] for number in range(len(groups))]
 
 

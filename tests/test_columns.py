@@ -46,12 +46,12 @@ def test_columns_keep_the_same_parts_as_a_text_alone_would() -> None:
     assert kept[3], "where there is nothing but stop words, they count"
 
 
-def test_those_that_say_the_same_have_one_number() -> None:
-    again = Reading("แจ้ง  ช้า", "แจ้ง ช้า", "", "other")
-    numbers = put_in_columns([*READINGS, again, Reading("123", "", "", "other")]).number_alike()
-    assert numbers[0] == numbers[5]
-    assert numbers[4] == numbers[6]
-    assert len(set(numbers[[0, 1, 3, 4]].tolist())) == 4
+def test_those_of_the_same_words_have_one_key() -> None:
+    counts = count_words([("แจ้ง", "ช้า"), ("ช้า",), ("แจ้ง", "ช้า"), ("ช้า", "ช้า"), ()])
+    keys = [counts.key(at) for at in range(5)]
+    assert keys[0] == keys[2]
+    assert len(set(keys)) == 4
+    assert not keys[4]
 
 
 def test_words_are_counted_in_alphabetical_order_and_unused_ones_left_out() -> None:
