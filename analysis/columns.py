@@ -78,7 +78,8 @@ class Counts:
     def key(self, position: int) -> bytes:
         """Return what statements of the same words have in common; nothing where there is none."""
         held = slice(*self.matrix.indptr[position : position + 2])
-        return self.matrix.indices[held].tobytes() + self.matrix.data[held].tobytes()
+        key: bytes = self.matrix.indices[held].tobytes() + self.matrix.data[held].tobytes()
+        return key
 
     def rows(self, positions: Sequence[int] | Positions) -> "Counts":
         """Return some of the statements, with the words that they hold."""

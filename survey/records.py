@@ -46,9 +46,12 @@ class Act(StrEnum):
 
     ``RENAME`` a theme → its label. ``MOVE`` statements → a theme, or none. ``MERGE`` a theme and
     its statements → another theme. ``SPLIT`` a theme and the statements that leave it → the key of
-    their new theme and, after a space, the label it was given. ``WORDS`` a theme → words that speak
-    of it. ``APART`` statements, or themes, that are not the same as the first of them. ``CLEAR``
-    statements that name nobody. ``UNDO`` the number of the decision it takes back.
+    their new theme and, after a space, the label it was given; the theme may be "" for statements
+    of several places. ``WORDS`` a theme → words that speak of it. ``APART`` statements, or themes,
+    that are not the same as the first of them. ``CLEAR`` statements that name nobody. ``ASIDE``
+    statements → the reason they are set aside for. ``SEND`` statements → the number of the topic
+    they belong to. ``ACCEPT`` a theme as it stands → the keys of its statements' signature.
+    ``UNDO`` the number of the decision it takes back.
     """
 
     RENAME = "rename"
@@ -58,6 +61,9 @@ class Act(StrEnum):
     WORDS = "words"
     APART = "apart"
     CLEAR = "clear"
+    ASIDE = "aside"
+    SEND = "send"
+    ACCEPT = "accept"
     UNDO = "undo"
 
 
@@ -77,6 +83,8 @@ class AuditAct(StrEnum):
     MADE_SLIPS = auto()
     CLOSED = auto()
     ANALYSED = auto()
+    SIGNED_OFF = auto()
+    PUBLISHED_FEEDBACK = auto()
     EXPORTED = auto()
     BACKED_UP = auto()
     DESTROYED = auto()
@@ -156,7 +164,8 @@ class ThemeRecord:
     ``stability`` (0 to 1) is how much of the theme comes back when some answers are left out, None
     where that is not known; ``firm`` is whether that is enough. ``kin`` are the keys of themes of
     other topics that say nearly the same. ``named`` says that a person gave the label: only then is
-    it known to quote nobody. ``words`` are those that people said speak of the theme.
+    it known to quote nobody. ``words`` are those that people said speak of the theme. ``accepted``
+    says that a person agreed with it as it stands.
     """
 
     key: str
@@ -169,13 +178,15 @@ class ThemeRecord:
     kin: tuple[str, ...] = ()
     named: bool = False
     words: tuple[str, ...] = ()
+    accepted: bool = False
 
 
 @dataclass(frozen=True)
 class StatementRecord:
     """One opinion of a run, where it ended, and what bears on showing it.
 
-    ``theme`` is empty for single views and non-answers; ``rank`` orders a theme's typical
+    ``status`` is "theme", "single", "non-answer", or "aside" for one that people set aside, with
+    the reason in ``aside``. ``theme`` is empty but for the first; ``rank`` orders a theme's typical
     statements from 1 (0: not among them); ``identifying`` says that its words may name a person;
     ``reasons`` are the words and concepts that put it in its theme.
     """
@@ -194,6 +205,7 @@ class StatementRecord:
     identifying: bool = False
     reasons: tuple[str, ...] = ()
     code: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,6 +223,104 @@ class Decision:
     def subjects(self) -> tuple[str, ...]:
         """The keys of what was changed together: statements, after a theme where one is named."""
         return tuple(self.subject.split(","))
+
+
+@dataclass(frozen=True)
+class SignedTheme:
+    """An accepted theme as it was frozen: what stood in it, counted by section.
+
+    ``statements`` are the keys of its statements, ``answers`` how many answers stand behind them;
+    ``shown`` is the label it may leave the review under, "" where the group is too small.
+    """
+
+    key: str
+    label: str
+    shown: str
+    statements: tuple[str, ...]
+    by_section: Mapping[int, int]
+    answers: int
+
+
+@dataclass(frozen=True)
+class Version:
+    """What was signed off for one topic: its accepted themes, and where all else went.
+
+    Versions of a topic are numbered from 1; themes, single views, non-answers and statements set
+    aside add up to all statements of the topic.
+    """
+
+    id: int
+    topic: int
+    number: int
+    run: int
+    themes: tuple[SignedTheme, ...]
+    single_views: int
+    non_answers: int
+    aside: int
+    account: str
+    made_at: str
+
+
+class Verdict(StrEnum):
+    """What the room decided about a theme."""
+
+    ADOPT = "adopt"
+    ADAPT = "adapt"
+    NOT_NOW = "not-now"
+
+
+class Progress(StrEnum):
+    """How far what was decided has come."""
+
+    PLANNED = "planned"
+    UNDER_WAY = "under-way"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the room decided about one theme, or about a point raised in the room.
+
+    ``subject`` is a theme's key, or "point-" and the number of a point; ``due`` is an ISO date or
+    "". The newest outcome of a subject stands, the earlier ones stay.
+    """
+
+    id: int
+    subject: str
+    verdict: Verdict
+    action: str
+    owner: str
+    due: str
+    progress: Progress
+    note: str
+    account: str
+    made_at: str
+
+
+@dataclass(frozen=True)
+class RoomPoint:
+    """A point raised in the room: no staff answer, and marked as such wherever it is shown."""
+
+    id: int
+    topic: int
+    section: int
+    text: str
+    account: str
+    made_at: str
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What staff are told: the content as it was published, deliberately, by a facilitator.
+
+    ``content`` is JSON; an empty one withdraws what stood before.
+    """
+
+    id: int
+    content: str
+    account: str
+    made_at: str
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,32 @@ def m009_readings(database: Database) -> None:
     )
 
 
+@migrations()
+def m010_what_the_room_did(database: Database) -> None:
+    """Signed-off versions, what the room decided and raised, and what staff were told."""
+    _run(
+        database,
+        """
+        CREATE TABLE version(
+            id INTEGER PRIMARY KEY, survey TEXT NOT NULL REFERENCES survey(slug),
+            topic INT NOT NULL, number INT NOT NULL, run INT NOT NULL, content TEXT NOT NULL,
+            account TEXT NOT NULL, made_at TEXT NOT NULL, UNIQUE (survey, topic, number));
+        CREATE TABLE outcome(
+            id INTEGER PRIMARY KEY, survey TEXT NOT NULL REFERENCES survey(slug),
+            subject TEXT NOT NULL, verdict TEXT NOT NULL, action TEXT NOT NULL,
+            owner TEXT NOT NULL, due TEXT NOT NULL, progress TEXT NOT NULL, note TEXT NOT NULL,
+            account TEXT NOT NULL, made_at TEXT NOT NULL);
+        CREATE TABLE room_point(
+            id INTEGER PRIMARY KEY, survey TEXT NOT NULL REFERENCES survey(slug),
+            topic INT NOT NULL, section INT NOT NULL, text TEXT NOT NULL,
+            account TEXT NOT NULL, made_at TEXT NOT NULL);
+        CREATE TABLE feedback(
+            id INTEGER PRIMARY KEY, survey TEXT NOT NULL REFERENCES survey(slug),
+            content TEXT NOT NULL, account TEXT NOT NULL, made_at TEXT NOT NULL)
+        """,
+    )
+
+
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

@@ -23,15 +23,22 @@ from survey.records import (
     AuditAct,
     AuditEntry,
     Decision,
+    Feedback,
     KeptSurvey,
     Nearest,
+    Outcome,
+    Progress,
     Role,
+    RoomPoint,
     Run,
     RunState,
+    SignedTheme,
     State,
     StatementRecord,
     ThemeRecord,
     Tick,
+    Verdict,
+    Version,
 )
 from survey.schema import open_database
 
@@ -44,6 +51,10 @@ FROM_ANSWERS = {
     "theme": BY_RUN,
     "tick": BY_RUN,
     "quote_code": BY_SURVEY,
+    "version": BY_SURVEY,
+    "outcome": BY_SURVEY,
+    "room_point": BY_SURVEY,
+    "feedback": BY_SURVEY,
     "decision": BY_SURVEY,
     "run": BY_SURVEY,
     "reading": BY_SURVEY,
@@ -344,6 +355,61 @@ class Store:
             for row in self._rows(query, slug)
         ]
 
+    # The room
+
+    def sign_off(self, slug: str, version: Version) -> int:
+        """Freeze what stands of one topic; its ``id``, ``number`` and time are given here."""
+        with self.transaction():
+            earlier = [v.number for v in self.versions(slug) if v.topic == version.topic]
+            row = {
+                "survey": slug,
+                "topic": version.topic,
+                "number": max(earlier, default=0) + 1,
+                "run": version.run,
+                "content": _version_as_json(version),
+                "account": version.account,
+                "made_at": _now(),
+            }
+            return cast(int, self._table("version").insert(row).last_pk)
+
+    def versions(self, slug: str) -> list[Version]:
+        """Return what was signed off of a survey, oldest first."""
+        query = "SELECT * FROM version WHERE survey = ? ORDER BY id"
+        return [_version(row) for row in self._rows(query, slug)]
+
+    def add_outcome(self, slug: str, outcome: Outcome) -> int:
+        """Append what the room decided; ``id`` and time are given here."""
+        row = {"survey": slug, **asdict(outcome), "made_at": _now()}
+        del row["id"]
+        return cast(int, self._table("outcome").insert(row).last_pk)
+
+    def outcomes(self, slug: str) -> list[Outcome]:
+        """Return every outcome of a survey, oldest first: the newest of a subject stands."""
+        query = "SELECT * FROM outcome WHERE survey = ? ORDER BY id"
+        return [_outcome(row) for row in self._rows(query, slug)]
+
+    def add_room_point(self, slug: str, point: RoomPoint) -> int:
+        """Append a point raised in the room; ``id`` and time are given here."""
+        row = {"survey": slug, **asdict(point), "made_at": _now()}
+        del row["id"]
+        return cast(int, self._table("room_point").insert(row).last_pk)
+
+    def room_points(self, slug: str) -> list[RoomPoint]:
+        """Return the points raised in the room, oldest first."""
+        query = "SELECT * FROM room_point WHERE survey = ? ORDER BY id"
+        names = ("id", "topic", "section", "text", "account", "made_at")
+        return [RoomPoint(*(row[name] for name in names)) for row in self._rows(query, slug)]
+
+    def add_feedback(self, slug: str, content: str, account: str) -> int:
+        """Append what staff are told; empty to tell nothing any more."""
+        row = {"survey": slug, "content": content, "account": account, "made_at": _now()}
+        return cast(int, self._table("feedback").insert(row).last_pk)
+
+    def feedback(self, slug: str) -> list[Feedback]:
+        """Return what staff were told, oldest first: the newest stands."""
+        query = "SELECT id, content, account, made_at FROM feedback WHERE survey = ? ORDER BY id"
+        return [Feedback(**row) for row in self._rows(query, slug)]
+
     # Accounts
 
     def add_account(self, name: str, role: Role) -> None:
@@ -496,7 +562,8 @@ def _as_json(value: object) -> str:
 
 def _statement_row(run: int, statement: StatementRecord) -> dict[str, Any]:
     row = {"run": run, **asdict(statement), "reasons": _as_json(statement.reasons)}
-    del row["code"]
+    for of_people in ("code", "aside"):
+        del row[of_people]
     return row
 
 
@@ -504,9 +571,40 @@ def _theme_row(run: int, place: int, theme: ThemeRecord) -> dict[str, Any]:
     row = {"run": run, "place": place, **asdict(theme)}
     for name in ("keywords", "strengths", "kin"):
         row[name] = _as_json(row[name])
-    for of_people in ("named", "words"):
+    for of_people in ("named", "words", "accepted"):
         del row[of_people]
     return row
+
+
+def _version_as_json(version: Version) -> str:
+    names = ("themes", "single_views", "non_answers", "aside")
+    whole = asdict(version)
+    return _as_json({name: whole[name] for name in names})
+
+
+def _version(row: Mapping[str, Any]) -> Version:
+    content = json.loads(row["content"])
+    themes = tuple(
+        SignedTheme(
+            key=theme["key"],
+            label=theme["label"],
+            shown=theme["shown"],
+            statements=tuple(theme["statements"]),
+            by_section={int(number): count for number, count in theme["by_section"].items()},
+            answers=theme["answers"],
+        )
+        for theme in content["themes"]
+    )
+    names = ("id", "topic", "number", "run", "account", "made_at")
+    counts = {name: content[name] for name in ("single_views", "non_answers", "aside")}
+    return Version(**{name: row[name] for name in names}, **counts, themes=themes)
+
+
+def _outcome(row: Mapping[str, Any]) -> Outcome:
+    names = ("id", "subject", "action", "owner", "due", "note", "account", "made_at")
+    values: dict[str, Any] = {name: row[name] for name in names}
+    values.update(verdict=Verdict(row["verdict"]), progress=Progress(row["progress"]))
+    return Outcome(**values)
 
 
 def _theme(row: Mapping[str, Any]) -> ThemeRecord:
