@@ -1,5 +1,6 @@
 """Facilitators' decisions applied to a run: pure functions."""
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,8 @@ class Reviewed:
     and told, never dropped. ``placed`` are the keys of statements that people put where they are,
     ``kept`` of those they left there when they merged others in; the statements or themes of a
     pair in ``apart`` are not about the same.
-    ``found`` is where the machine put each statement: pairs of statement and theme.
+    ``found`` is where the machine put each statement: pairs of statement and theme. ``sent`` are
+    the keys of statements that people sent to another topic than the one they were asked under.
     """
 
     themes: tuple[ThemeRecord, ...]
@@ -32,6 +34,7 @@ class Reviewed:
     kept: frozenset[str] = frozenset()
     apart: frozenset[frozenset[str]] = frozenset()
     found: frozenset[tuple[str, str]] = frozenset()
+    sent: frozenset[str] = frozenset()
 
     def theme(self, key: str) -> ThemeRecord | None:
         """Return the theme with this key, or None."""
@@ -66,6 +69,28 @@ def last_to_undo(decisions: Sequence[Decision]) -> Decision | None:
     return kept[-1] if kept else None
 
 
+def last_to_redo(decisions: Sequence[Decision]) -> Decision | None:
+    """Return the undo that a redo would take back now, or None once something new was decided."""
+    undone: list[tuple[Decision, Decision]] = []
+    by_id = {decision.id: decision for decision in decisions}
+    for decision in sorted(decisions, key=lambda d: d.id):
+        if decision.act is not Act.UNDO:
+            undone.clear()
+        elif by_id[int(decision.subject)].act is Act.UNDO:
+            undone = [pair for pair in undone if pair[0].id != int(decision.subject)]
+        else:
+            undone.append((decision, by_id[int(decision.subject)]))
+    return undone[-1][0] if undone else None
+
+
+def what_it_took(undo: Decision, decisions: Iterable[Decision]) -> Decision:
+    """Return the decision that an undo is about, through undoings of undoings."""
+    by_id = {decision.id: decision for decision in decisions}
+    while undo.act is Act.UNDO:
+        undo = by_id[int(undo.subject)]
+    return undo
+
+
 def review(
     themes: Iterable[ThemeRecord],
     statements: Iterable[StatementRecord],
@@ -92,15 +117,17 @@ def _theme_of(decision: Decision) -> str:
 def seeds(reviewed: Reviewed) -> tuple[Seed, ...]:
     """Return the themes that people had a hand in, for the next run to start from.
 
-    What they put or kept in a theme ends there again; a theme that they named or added words to
-    is found again by its typical statements.
+    What they put or kept in a theme ends there again; a theme that they named, accepted or added
+    words to is found again by its typical statements.
     """
     found = []
     for theme in reviewed.themes:
         members = reviewed.members(theme.key)
         known = {s.key for s in members} & (reviewed.placed | reviewed.kept)
-        if theme.named or theme.words:
+        if theme.named or theme.words or theme.accepted:
             known |= {s.key for s in members[:TYPICAL_SEEDS]}
+        # The analysis still finds them under the topic that asked: they are sent again afterwards.
+        known -= reviewed.sent
         if known:
             held = frozenset((s.answer.hex(), s.text) for s in members if s.key in known)
             found.append(Seed(theme.key, str(theme.topic), held, theme.words))
@@ -123,6 +150,9 @@ def _apply(reviewed: Reviewed, decision: Decision) -> Reviewed:
         Act.WORDS: _worded,
         Act.APART: _kept_apart,
         Act.CLEAR: _cleared,
+        Act.ASIDE: _set_aside,
+        Act.SEND: _sent,
+        Act.ACCEPT: _accepted,
     }
     changed = applied[decision.act](reviewed, decision)
     if changed is None:
@@ -247,6 +277,47 @@ def _cleared(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
     )
 
 
+def _set_aside(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with statements that are not used, and the reason."""
+    return _each_changed(
+        reviewed,
+        decision,
+        decision.subjects,
+        lambda s: replace(s, theme="", status="aside", rank=0, reasons=(), aside=decision.value),
+    )
+
+
+def _sent(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with statements as single views under the topic and section they belong to."""
+    topic, section = map(int, decision.value.split())
+    changed = _each_changed(
+        reviewed, decision, decision.subjects, lambda s: _under(s, topic, section)
+    )
+    return changed and replace(changed, sent=changed.sent | set(decision.subjects))
+
+
+def _under(statement: StatementRecord, topic: int, section: int) -> StatementRecord:
+    alone = replace(statement, theme="", status="single", rank=0, reasons=(), aside="")
+    return replace(alone, topic=topic, section=section, says=topic, misplaced=False)
+
+
+def _accepted(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
+    """Return the run with a theme that a person agreed with, or no longer does.
+
+    A theme that holds other statements now than when she agreed is to be looked at again.
+    """
+    agreed = decision.value != ""
+    if agreed and decision.value != signature(reviewed.members(decision.subject)):
+        return None
+    return _theme_changed(reviewed, decision.subject, lambda t: replace(t, accepted=agreed))
+
+
+def signature(members: Iterable[StatementRecord]) -> str:
+    """Return what stands for exactly these statements."""
+    keys = ",".join(sorted(statement.key for statement in members))
+    return hashlib.sha256(keys.encode()).hexdigest()[:16]
+
+
 def _put(
     reviewed: Reviewed, decision: Decision, keys: Collection[str], theme: str
 ) -> Reviewed | None:
@@ -276,7 +347,7 @@ def _placed(statement: StatementRecord, theme: str) -> StatementRecord:
 
     Typical, and with reasons, it is only where the machine said.
     """
-    if theme == statement.theme:
+    if theme == statement.theme and statement.status != "aside":
         return statement
     status = "single" if theme == SINGLE_VIEW else "theme"
-    return replace(statement, theme=theme, status=status, rank=0, reasons=())
+    return replace(statement, theme=theme, status=status, rank=0, reasons=(), aside="")

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     """Why a statement is not quoted."""
 
     NON_ANSWER = "ไม่แสดงความเห็น"
+    # What a facilitator wrote as her reason may tell of the statement, so it stays in the review.
+    ASIDE = "ผู้อำนวยกระบวนการไม่นำมาใช้"
     SMALL_GROUP = "กลุ่มเล็กเกินเปิดเผย"
     # One reason for both: the tick of a single answer is nobody's business.
     NOT_RELEASED = "ผู้ตอบไม่ได้อนุญาต หรือมีคำที่อาจระบุตัวบุคคล"
@@ -52,8 +54,8 @@ class SectionFindings:
 
     ``folded`` counts the statements of groups too small to be shown by themselves, single views
     included; where the threshold allows single views to be shown they stand in ``single_views``
-    and are not folded. Points + single views + folded + non-answers are all its statements;
-    documents tell a count under the threshold as such (``too_few``).
+    and are not folded. ``aside`` counts what facilitators set aside. Points + single views + folded
+    + non-answers + aside are all its statements; documents tell a count under the threshold as such (``too_few``).
     """
 
     number: int
@@ -62,6 +64,7 @@ class SectionFindings:
     single_views: tuple[Quote, ...]
     folded: int
     non_answers: int
+    aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,14 @@ class TopicFindings:
 
 @dataclass(frozen=True)
 class Sums:
-    """Where everything went: the last three add up to ``statements``."""
+    """Where everything went: the last four add up to ``statements``."""
 
     answers: int
     statements: int
     in_themes: int
     single_views: int
     non_answers: int
+    aside: int = 0
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ class _Box:
     shown_singles: tuple[StatementRecord, ...]
     folded: tuple[StatementRecord, ...]
     non_answers: tuple[StatementRecord, ...]
+    aside: tuple[StatementRecord, ...]
 
 
 def findings(survey: Survey, run: int, reviewed: Reviewed, ticks: Mapping[Tick, int]) -> Findings:
@@ -155,6 +160,7 @@ def sums(reviewed: Reviewed) -> Sums:
         in_themes=status["theme"],
         single_views=status["single"],
         non_answers=status["non-answer"],
+        aside=status["aside"],
     )
 
 
@@ -172,6 +178,7 @@ def rows(survey: Survey, reviewed: Reviewed) -> list[Row]:
         found += [_row(s, "", _reason(s)) for s in box.shown_singles]
         found += [_row(s, "", Reason.SMALL_GROUP) for s in box.folded]
         found += [_row(s, "", Reason.NON_ANSWER) for s in box.non_answers]
+        found += [_row(s, "", Reason.ASIDE) for s in box.aside]
     return sorted(found, key=lambda row: (row.topic, row.section, row.theme, row.code))
 
 
@@ -216,6 +223,7 @@ def _section_findings(
         single_views=tuple(_quote(s, "") for s in box.shown_singles if _reason(s) is None),
         folded=len(box.folded) + sum(_reason(s) is not None for s in box.shown_singles),
         non_answers=len(box.non_answers),
+        aside=len(box.aside),
     )
 
 
@@ -250,6 +258,7 @@ def _box(survey: Survey, reviewed: Reviewed, topic: int, section: int) -> _Box:
         shown_singles=tuple(singles) if singles_stand_alone else (),
         folded=tuple(folded),
         non_answers=tuple(s for s in here if s.status == "non-answer"),
+        aside=tuple(s for s in here if s.status == "aside"),
     )
 
 

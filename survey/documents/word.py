@@ -67,6 +67,7 @@ NOT_QUOTABLE = (
     "ความเห็นอื่น {count} ข้อความ ไม่แสดงรายละเอียด เพราะผู้เขียนไม่ได้อนุญาตให้ยกข้อความ หรือมีคำที่อาจระบุตัวบุคคล"
 )
 NON_ANSWERS = "ไม่แสดงความเห็น (เช่น “ไม่มี” หรือ “-”) {count} ข้อความ"
+ASIDE = "ผู้อำนวยกระบวนการไม่นำมาใช้ {count} ข้อความ"
 NOTHING = "ไม่มีความเห็นในหัวข้อนี้"
 CLOSED_QUESTIONS = "ผลคำถามแบบเลือกตอบ"
 CHOICE_HEADS = ("ตัวเลือก", "จำนวนคำตอบ")
@@ -78,8 +79,9 @@ PARTS = (
     "ในจำนวนนี้ จัดเข้าประเด็น",
     "ในจำนวนนี้ เป็นความเห็นเดี่ยว",
     "ในจำนวนนี้ ไม่แสดงความเห็น",
+    "ในจำนวนนี้ ผู้อำนวยกระบวนการไม่นำมาใช้",
 )
-PARTS_TOGETHER = "รวมสามบรรทัดข้างต้น"
+PARTS_TOGETHER = "รวมสี่บรรทัดข้างต้น"
 
 FONT = "TH SarabunPSK"
 # The same findings must give the same bytes, and the hour a report was made is nobody's business.
@@ -229,6 +231,9 @@ def _not_shown(section: SectionFindings, threshold: int) -> Iterator[CT_P]:
     if section.non_answers:
         count = _told(section.non_answers, threshold)
         yield _paragraph("ListContinue", NON_ANSWERS.format(count=count))
+    if section.aside:
+        count = _told(section.aside, threshold)
+        yield _paragraph("ListContinue", ASIDE.format(count=count))
 
 
 def _told(count: int, threshold: int) -> str:
@@ -266,7 +271,7 @@ def _annex(sums: Sums, wording: _Wording, threshold: int) -> Iterator[BaseOxmlEl
     yield _paragraph("Heading1", ANNEX)
     counting = wording.counting.format(threshold=thai_digits(threshold))
     yield _paragraph("BodyText", counting)
-    parts = (sums.in_themes, sums.single_views, sums.non_answers)
+    parts = (sums.in_themes, sums.single_views, sums.non_answers, sums.aside)
     rows = [
         (wording.answers, sums.answers),
         (STATEMENTS, sums.statements),
