@@ -16,7 +16,15 @@ from .columns import Counts, Readings, count_words, put_in_columns
 from .meaning import count_found, join_meanings
 from .model import Reading, Settings, Statement, Topic
 from .read import read_answers
-from .topics import UNKNOWN, TopicReader, find_misplaced, spread_shares, weigh_asking
+from .topics import (
+    UNKNOWN,
+    describe,
+    find_kinds,
+    find_misplaced,
+    spread_shares,
+    weigh_asking,
+    weigh_topics,
+)
 from .vectorise import Vectoriser
 from .vectors import WordVectors, join_pairs, read_vectors
 
@@ -24,8 +32,8 @@ Labels = NDArray[np.int64]
 Floats = NDArray[np.floating[Any]]
 Rows = NDArray[np.float32]
 
-# Shares of meaning and of company (latent space) in the rows that are read for topics.
-MEANING_SHARE, LATENT_SHARE = 3.0, 0.5
+# Shares of meaning, of company (latent space) and of kinds in the rows read for topics.
+MEANING_SHARE, LATENT_SHARE, KINDS_SHARE = 3.0, 1.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -168,15 +176,13 @@ def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple
     sample = draw(np.arange(n), settings.seed)
     counts = material.some_counts(sample)
     vectoriser = Vectoriser(settings.seed).fit(counts)
-    meaning = material.means(sample)
-    middle = meaning.mean(axis=0)
-    rows = _stand(normalize(meaning - middle), vectoriser.transform(counts).latent)
-    described = lines.parts().count()
     said = [lines.said.row(at) for at in range(len(lines))]
-    of_lines = normalize(_mean(said, found, material.vectors) - middle)
-    standing = _stand(of_lines, vectoriser.transform(described).latent)
-    reader = TopicReader(standing, owners, len(topics)).fit(rows, asked[sample])
-    shares: Floats = reader.weigh(rows).astype(np.float64)
+    meaning = material.means(sample), _mean(said, found, material.vectors)
+    described = lines.parts().count()
+    latent = vectoriser.transform(counts).latent, vectoriser.transform(described).latent
+    rows, standing = _stand(*meaning, *latent, material.vectors)
+    likeness = describe(rows, standing, owners, len(topics))
+    shares = weigh_topics(rows, likeness, asked[sample])
     if len(sample) < n:
         shares = spread_shares(material.marks, n, sample, shares)
     return np.where(asked == UNKNOWN, _find_strongest(shares), asked), shares
@@ -189,10 +195,33 @@ def _find_strongest(shares: Floats) -> Labels:
     return np.where(shares.any(axis=1), shares.argmax(axis=1), UNKNOWN)
 
 
-def _stand(meaning: Rows, latent: Floats) -> Rows:
-    """Return meaning and latent space side by side, as rows of length 1."""
-    both = [np.sqrt(MEANING_SHARE) * meaning, np.sqrt(LATENT_SHARE) * latent]
-    return np.asarray(normalize(np.hstack(both)), dtype=np.float32)
+def _stand(
+    meaning: Rows, of_lines: Rows, latent: Floats, latent_of_lines: Floats, vectors: WordVectors
+) -> tuple[Rows, Rows]:
+    """Return statements and lines as rows of length 1: meaning, latent space and kinds abreast.
+
+    Meaning and kinds are beside what the statements have in common; a statement of which neither
+    meaning nor company is known is a row of zeros, and without a thesaurus there are no kinds.
+    """
+    middle = meaning.mean(axis=0)
+    own, lines = normalize(meaning - middle), normalize(of_lines - middle)
+    parts, parts_of_lines = [own, latent], [lines, latent_of_lines]
+    if vectors.concepts:
+        points, keys = normalize(vectors.points - middle), list(vectors.concepts)
+        kinds = find_kinds(own, points, keys)
+        usual = kinds.mean(axis=0)
+        parts.append(normalize(kinds - usual))
+        parts_of_lines.append(normalize(find_kinds(lines, points, keys) - usual))
+    rows = _join(parts)
+    rows[~(meaning.any(axis=1) | latent.any(axis=1))] = 0.0
+    return rows, _join(parts_of_lines)
+
+
+def _join(parts: Sequence[Floats]) -> Rows:
+    """Return meaning, latent space and, where there are any, kinds side by side."""
+    shares = np.sqrt((MEANING_SHARE, LATENT_SHARE, KINDS_SHARE))
+    weighed = [share * part for share, part in zip(shares, parts, strict=False)]
+    return np.asarray(normalize(np.hstack(weighed)), dtype=np.float32)
 
 
 def draw(rows: Labels, seed: int) -> Labels:

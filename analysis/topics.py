@@ -1,98 +1,150 @@
 """Which of the asked topics a statement speaks of, whatever box it was typed in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from sklearn.preprocessing import normalize
 
 from .chances import Marks, learn_chances, take_blocks
+from .concepts import read_concepts
 
 Floats = NDArray[np.floating[Any]]
 Positions = NDArray[np.int64]
 
 UNKNOWN = -1
-# The nearest answers of a topic stand for it: a topic is many small things, not one average.
-NEAREST_ANSWERS = 8
-# So many answers of each topic are enough to liken others to.
-MOST_COMPARED = 300
-DESCRIPTION_WEIGHT = 0.3
+# How near a concept counts: one this much nearer (cosine) than another counts e times as much.
+KIND_WIDTH = 0.08
+# A statement is judged in the company of so many of the statements most like it, ...
+NEAREST = 15
+SAME = 0.999
+# ... of theirs, and so on: each step counts this much of the one before, after so many nothing.
+PASSED_ON, STEPS = 0.97, 30
+# As if so many statements like no topic had been there too: of few the mean isn't known.
+SILENT = 10
+# What counts once all are known to be asked: the lines of a topic, and the neighbours' asking.
+DESCRIPTION_WEIGHT, COMPANY_WEIGHT = 0.3, 3.0
 FAINTEST = 0.02
-# Where nobody asked, a statement must be so much more like one topic than like the others.
-PLAINEST = 0.05
 # How many times what the words say of a topic counts where it was asked about.
-PLAINLY = 5.0
+PLAINLY = 10.0
 MORE_THAN_HALF = 0.5
 FEWEST_ANSWERS = 20
 
 
-class TopicReader:
-    """Reads from their rows how strongly statements speak of each topic.
+def find_kinds(meanings: Floats, points: Floats, concepts: Sequence[str]) -> Floats:
+    """Return what kinds of thing texts speak of: the parents of the concepts nearest to each.
 
-    A topic is known by the lines that describe it, and by the answers given under it, or, where
-    nobody asked, by those its lines decide for.
+    Args:
+        meanings: what each text means, rows of length 1.
+        points: the concepts as such rows.
+        concepts: their keys.
+
+    Returns:
+        texts × kinds, rows of length 1.
     """
+    parents = {concept.key: concept.parent for concept in read_concepts()}
+    kinds, owners = np.unique([parents[key] for key in concepts], return_inverse=True)
+    belongs = np.eye(len(kinds))[owners.astype(np.int64)]
+    near = np.exp((meanings @ points.T - 1.0) / KIND_WIDTH)
+    return np.sqrt(_divide(near @ belongs))
 
-    def __init__(self, lines: Floats, owners: Positions, topics: int) -> None:
-        """Take the rows of the topics' lines, the topic of each, and how many topics there are."""
-        self._lines, self._owners, self._topics = lines, owners, topics
-        self._answers: tuple[Floats, Positions] | None = None
 
-    def fit(self, rows: Floats, asked: Positions) -> "TopicReader":
-        """Learn from statements what belongs under each topic; -1 in ``asked`` is not known.
+def describe(rows: Floats, lines: Floats, owners: Positions, topics: int) -> Floats:
+    """Return how like the lines of each topic each statement is: the best line, and all.
 
-        Statements that nobody asked for stand under the topic that their lines say.
-        """
-        first = np.where(asked == UNKNOWN, self.choose(rows), asked)
-        kept = [_thin(np.flatnonzero(first == topic)) for topic in range(self._topics)]
-        positions = np.concatenate(kept).astype(np.int64)
-        self._answers = rows[positions], first[positions]
-        return self
-
-    def choose(self, rows: Floats) -> Positions:
-        """Return the topic each statement speaks of by the topics' own lines, -1 for none."""
-        likeness = self._describe(rows)
-        if not likeness.shape[1]:
-            return np.full(len(rows), UNKNOWN)
-        ordered = np.sort(likeness, axis=1)
-        lead = ordered[:, -1] - (ordered[:, -2] if likeness.shape[1] > 1 else 0.0)
-        plain = (lead >= PLAINEST) & rows.any(axis=1)
-        chosen: Positions = np.where(plain, likeness.argmax(axis=1), UNKNOWN)
-        return chosen
-
-    def weigh(self, rows: Floats) -> Floats:
-        """Return how strongly each statement speaks of each topic: rows summing to 1, or zeros."""
-        strength = DESCRIPTION_WEIGHT * self._describe(rows)
-        if self._answers is not None:
-            held, owners = self._answers
-            near = rows @ held.T
-            # A statement is not likened to itself, nor to who wrote the same.
-            near[near > 0.999] = -1.0
-            strength = strength + np.column_stack(
-                [_average_nearest(near[:, owners == topic]) for topic in range(self._topics)]
-            )
-        strongest = strength.max(axis=1, initial=0.0, keepdims=True)
-        return _divide(np.where(strongest >= FAINTEST, np.maximum(strength, 0.0), 0.0) ** 2)
-
-    def _describe(self, rows: Floats) -> Floats:
-        """Return how like the lines of each topic each statement is: the best line, and all."""
-        columns = []
-        for topic in range(self._topics):
-            own = self._lines[self._owners == topic]
-            if not len(own):
-                columns.append(np.zeros(len(rows), dtype=np.float32))
-                continue
+    Args:
+        rows: the statements, of length 1.
+        lines: the lines that describe the topics, as such rows.
+        owners: the topic of each line.
+        topics: how many topics there are.
+    """
+    likeness = np.zeros((len(rows), topics))
+    for topic in range(topics):
+        own = lines[owners == topic]
+        if len(own):
             middle = normalize(own.mean(axis=0, keepdims=True))
-            columns.append((rows @ own.T).max(axis=1) + (rows @ middle.T).ravel())
-        return np.column_stack(columns) if columns else np.zeros((len(rows), 0), np.float32)
+            likeness[:, topic] = (rows @ own.T).max(axis=1) + (rows @ middle.T).ravel()
+    return likeness
 
 
-def _average_nearest(near: Floats) -> Floats:
-    count = min(NEAREST_ANSWERS, near.shape[1])
-    if count < 1:
-        return np.zeros(len(near), dtype=np.float32)
-    nearest = np.partition(near, near.shape[1] - count, axis=1)[:, -count:]
-    return np.asarray(nearest.mean(axis=1))
+def weigh_topics(rows: Floats, described: Floats, asked: Positions) -> Floats:
+    """Return how strongly each statement speaks of each topic: rows summing to 1, or zeros.
+
+    Few statements are in the words of the topic's lines, so a statement is judged by the company
+    it keeps: what the lines say of a topic is passed on among statements that are alike (Zhou and
+    others, 2004: learning with local and global consistency), and where it is known which topic
+    some were asked about, their neighbours say it too, never the statement itself.
+
+    Args:
+        rows: the statements, of length 1.
+        described: how like the lines of each topic each is.
+        asked: the topic each was asked about, -1 where that is not known.
+    """
+    links = _link(rows)
+    # Some topics are worded so that everything is like them; only what is more so counts.
+    level = described - described.sum(axis=0) / (len(rows) + SILENT)
+    known = float((asked != UNKNOWN).mean()) if len(asked) else 0.0
+    faded = 1.0 - known * (1.0 - DESCRIPTION_WEIGHT)
+    strength = faded * _even(_pass_on(links, level))
+    if known:
+        strength += COMPANY_WEIGHT * _hear(links, asked, described.shape[1])
+    shares = _divide(np.exp(strength))
+    silent = (np.diff(links.indptr) == 0) & (described.max(axis=1, initial=0.0) < FAINTEST)
+    shares[silent] = 0.0
+    return shares
+
+
+def _link(rows: Floats) -> sparse.csr_matrix:
+    """Return how near each statement is to those most like it, evened out by how many it has."""
+    count = len(rows)
+    near = np.maximum(rows @ rows.T, 0.0).astype(np.float64)
+    # A statement is not likened to itself, nor to who wrote the same.
+    near[near > SAME] = 0.0
+    np.fill_diagonal(near, 0.0)
+    if count > NEAREST:
+        least = np.partition(near, count - NEAREST, axis=1)[:, count - NEAREST]
+        near[near < np.minimum(least[:, None], least)] = 0.0
+    reach = np.sqrt(near.sum(axis=1))
+    links = sparse.csr_matrix(near)
+    evened = sparse.diags(np.divide(1.0, reach, out=np.zeros_like(reach), where=reach > 0))
+    return (evened @ links @ evened).tocsr()
+
+
+def _pass_on(links: sparse.csr_matrix, own: Floats) -> Floats:
+    """Return what each statement and, the fainter the farther, those around it say."""
+    heard = own
+    for _ in range(STEPS):
+        heard = PASSED_ON * (links @ heard) + (1 - PASSED_ON) * own
+    return heard
+
+
+def _hear(links: sparse.csr_matrix, asked: Positions, topics: int) -> Floats:
+    """Return the shares of neighbours and theirs asked about each topic, beyond the usual ones.
+
+    What comes back to a statement from itself is left out; who is not known to be asked is in
+    no topic's share.
+    """
+    known = np.flatnonzero(asked != UNKNOWN)
+    own = np.zeros((len(asked), topics + 1))
+    own[known, asked[known]] = 1.0
+    own[known, :topics] -= own[known, :topics].mean(axis=0)
+    own[:, topics] = 1.0
+    near = links @ own
+    back = np.asarray(links.multiply(links).sum(axis=1))
+    heard = near + links @ near - back * own
+    reach = heard[:, topics:]
+    said: Floats = np.zeros((len(asked), topics))
+    np.divide(heard[:, :topics], reach, out=said, where=reach > 0)
+    return said
+
+
+def _even(strength: Floats) -> Floats:
+    """Return how much stronger each topic is than the others, in standard deviations of all."""
+    lead = strength - strength.mean(axis=1, keepdims=True)
+    spread = lead.std()
+    return np.asarray(lead / spread if spread > 0 else lead)
 
 
 def spread_shares(marks: Marks, count: int, sample: Positions, shares: Floats) -> Floats:
@@ -116,7 +168,7 @@ def spread_shares(marks: Marks, count: int, sample: Positions, shares: Floats) -
 
 
 def weigh_asking(shares: Floats, asked: Positions) -> Floats:
-    """Return ``shares`` with the asking counted in, five times: most answers are in their box."""
+    """Return ``shares`` with the asking counted in: most answers are in their box."""
     weighed = shares.copy()
     known = np.flatnonzero(asked != UNKNOWN)
     weighed[known, asked[known]] *= PLAINLY
@@ -136,13 +188,6 @@ def find_misplaced(said: Floats, asked: Positions) -> NDArray[np.bool_]:
     plainly: NDArray[np.bool_] = said.max(axis=1) > MORE_THAN_HALF
     misplaced: NDArray[np.bool_] = enough & plainly & (said.argmax(axis=1) != asked)
     return misplaced
-
-
-def _thin(positions: Positions) -> Positions:
-    """Return at most 300 of ``positions``, evenly spread."""
-    if len(positions) <= MOST_COMPARED:
-        return positions
-    return positions[np.linspace(0, len(positions) - 1, MOST_COMPARED).astype(np.int64)]
 
 
 def _divide(weights: Floats) -> Floats:
