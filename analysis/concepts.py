@@ -1,16 +1,23 @@
 """The thesaurus: under one concept, the many ways in which people say it."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 
 import ahocorasick
 
 # A term this long says its concept wherever it stands; a shorter one must open a written word.
 LONG_ENOUGH = 4
+# Up to four Latin letters at an edge of a term are a whole word there: ot is not in hotel.
+_OPENED_BY_LATIN = re.compile(r"[a-z]{1,4}(?![a-z])")
+_CLOSED_BY_LATIN = re.compile(r"(?<![a-z])[a-z]{1,4}$")
+# Latin letters among Thai ones are a word of their own without a space: ทำot.
+_WRITTEN_WORD = re.compile(r"[a-z]+|[^a-z\s]+")
 _DEPENDENT = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
 
 
@@ -57,7 +64,7 @@ class ConceptFinder:
     """Finds the concepts of normalised texts, all terms at once (Aho and Corasick, 1975).
 
     Spaces are left out of both, so a term is found however the text was spaced or cut. A term of
-    several concepts is none's.
+    several concepts is none's. A short term must open a written word, and a short Latin one be it.
 
     Example:
         >>> finder = ConceptFinder({"late": ["กระชั้นชิด"], "early": ["ล่วงหน้า"]})
@@ -73,7 +80,9 @@ class ConceptFinder:
         self._automaton = ahocorasick.Automaton()
         for term, keys in owners.items():
             if len(keys) == 1 and term:
-                self._automaton.add_word(term, (len(term), *keys))
+                opens = len(term) < LONG_ENOUGH or bool(_OPENED_BY_LATIN.match(term))
+                closes = bool(_CLOSED_BY_LATIN.search(term))
+                self._automaton.add_word(term, (len(term), *keys, opens, closes))
         self._automaton.make_automaton()
 
     def find(self, text: str) -> tuple[str, ...]:
@@ -83,14 +92,15 @@ class ConceptFinder:
         """
         if not len(self._automaton):
             return ()
-        squeezed = _squeeze(text)
+        squeezed, edges = _squeeze(text), _word_edges(text)
         # Not iter_long: it misses a term at the end where a longer one around it has begun.
         spans = [
             (end + 1 - length, -length, key)
-            for end, (length, key) in self._automaton.iter(squeezed)
+            for end, (length, key, opens, closes) in self._automaton.iter(squeezed)
             if squeezed[end + 1 : end + 2] not in _DEPENDENT
             and squeezed[end + 1 - length] not in _DEPENDENT
-            and (length >= LONG_ENOUGH or end + 1 - length in _word_edges(text))
+            and (not opens or end + 1 - length in edges)
+            and (not closes or end + 1 in edges)
         ]
         found, read = [], 0
         for start, length, key in sorted(spans):
@@ -105,9 +115,6 @@ def _squeeze(text: str) -> str:
 
 
 def _word_edges(text: str) -> frozenset[int]:
-    """Return where the space-parted pieces of a text begin once the spaces are gone."""
-    edges, at = {0}, 0
-    for piece in text.split():
-        edges.add(at)
-        at += len(piece)
-    return frozenset(edges)
+    """Return where the written words of a text begin and end once the spaces are gone."""
+    words = _WRITTEN_WORD.findall(text)
+    return frozenset(accumulate(map(len, words), initial=0))

@@ -24,7 +24,7 @@ Positions = NDArray[np.int64]
 # Below this many answers, starting other processes costs more than it saves.
 WORTH_SHARING = 40_000
 # To be raised with every change of how an answer is taken apart, cut or compared.
-READING = "5"
+READING = "6"
 AT_ONCE = 5_000
 
 

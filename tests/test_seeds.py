@@ -190,9 +190,9 @@ def test_seeds_of_very_little_are_no_error(answers: list[str]) -> None:
 
 
 def test_two_unlike_statements_that_people_joined_are_a_theme() -> None:
-    answers = ["แจ้งช้า", "ที่จอดรถไม่พอ"]
+    answers = ["แจ้งช้า", "ห้องน้ำสกปรก"]
     assert analyse(answers).count(Status.THEME) == 0
-    seed = Seed("k", "", frozenset({("0", "แจ้งช้า"), ("1", "ที่จอดรถไม่พอ")}))
+    seed = Seed("k", "", frozenset({("0", "แจ้งช้า"), ("1", "ห้องน้ำสกปรก")}))
     (theme,) = analyse(answers, seeds=[seed]).themes
     assert (theme.seed, theme.members) == ("k", (0, 1))
 
