@@ -48,6 +48,7 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     access.csrf.exempt(respond.pages)
     for side in (respond, access, review, report, share):
         app.register_blueprint(side.pages)
+    app.register_blueprint(respond.front)
     app.cli.add_command(survey_commands)
     _speak_thai(app)
     _keep_quiet(app)
