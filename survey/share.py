@@ -64,7 +64,7 @@ def poster(slug: str) -> str:
 @facilitators
 def picture(slug: str) -> Response:
     """Hand out the poster's QR code as a picture, to paste into a document or a message."""
-    code = segno.make(in_capitals(staff_link(store().survey(slug).survey)), error="q", micro=False)
+    code = _code([in_capitals(staff_link(store().survey(slug).survey))], "q")
     scale = math.ceil(PICTURE_PIXELS / code.symbol_size(border=QUIET_ZONE)[0])
     drawn = io.BytesIO()
     code.save(drawn, kind="png", scale=scale, border=QUIET_ZONE, dpi=PRINT_DPI)
@@ -138,16 +138,21 @@ def _slips(link: str, codes: Iterable[str]) -> Iterator[Slip]:
     # Weighing the eight masks (ISO/IEC 18004, 7.8) takes four fifths of the time and the texts
     # differ in ten signs only, so one choice serves them all.
     start = in_capitals(link)
-    mask = segno.make([start, "#", printed("0" * 10)], error="m", micro=False).mask
+    mask = _code([start, "#", printed("0" * 10)], "m").mask
     for code in map(printed, codes):
         yield Slip(code, _qr([start, "#", code], "m", mask))
 
 
 def _qr(parts: list[str], error: str, mask: int | None = None) -> Markup:
-    """Return the QR code of a text as SVG that scales to its place.
-
-    The text comes in parts, each written in the mode that suits it: the sign # has no place among
-    the capitals.
-    """
-    code = segno.make(parts, error=error, mask=mask, micro=False)
+    """Return the QR code of a text as SVG that scales to its place."""
+    code = _code(parts, error, mask)
     return Markup(code.svg_inline(omitsize=True, border=QUIET_ZONE))  # noqa: S704  drawn by segno
+
+
+def _code(parts: list[str], error: str, mask: int | None = None) -> segno.QRCode:
+    """Return the QR code of a text that comes in parts, each written in the mode that suits it.
+
+    The sign # has no place among the capitals.
+    """
+    # segno takes parts; its types do not say so.
+    return segno.make(parts, error=error, mask=mask, micro=False)  # type: ignore[arg-type]
