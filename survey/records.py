@@ -224,7 +224,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One act of an account, with the survey it was about and, for exports, their kind."""
+    """One act of an account, with the survey it was about and a note: whom or what it concerned.
+
+    The account is empty where nobody is known to have acted: a sign-in that failed.
+    """
 
     id: int
     made_at: str

@@ -367,17 +367,11 @@ class Store:
     def account(self, name: str) -> Account | None:
         """Return the account with this name, or None."""
         row = next(self._rows("SELECT * FROM account WHERE name = ?", name), None)
-        if row is None:
-            return None
-        return Account(row["name"], row["password"], Role(row["role"]), row["generation"])
+        return None if row is None else _account(row)
 
     def accounts(self) -> list[Account]:
         """Return every account, by name."""
-        rows = self._rows("SELECT * FROM account ORDER BY name")
-        return [
-            Account(row["name"], row["password"], Role(row["role"]), row["generation"])
-            for row in rows
-        ]
+        return [_account(row) for row in self._rows("SELECT * FROM account ORDER BY name")]
 
     def set_role(self, name: str, role: Role) -> None:
         """Give an account another role.
@@ -511,6 +505,10 @@ def _now() -> str:
 
 def _seconds() -> int:
     return int(datetime.now(UTC).timestamp())
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    return Account(row["name"], row["password"], Role(row["role"]), row["generation"])
 
 
 def _kept_survey(row: Mapping[str, Any]) -> KeptSurvey:

@@ -635,6 +635,7 @@ def test_the_kit_shuts_nobody_out(
     desk: Page,
     serve: ServeApp,
     drawing: BallotBox,
+    tmp_path: Path,
     width: int,
     height: int,
 ) -> None:
@@ -644,6 +645,8 @@ def test_the_kit_shuts_nobody_out(
     at_desk(desk, service, store)
     for name in ("share", "poster"):
         desk.goto(f"{service.address}/desk/workshop/{name}")
+        desk.locator(".qr").screenshot(path=tmp_path / f"{name}.png")
+        assert scanned(tmp_path / f"{name}.png") == [f"{service.address}/workshop".upper()]
         assert violations(desk) == [], name
         assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
         for target in desk.locator("main :is(button, .button):visible").all():
