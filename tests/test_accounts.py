@@ -452,6 +452,18 @@ def test_a_wrong_password_in_between_loses_nothing(
     assert carried(again) == carried(page)
 
 
+def test_a_sign_in_page_that_waited_too_long_still_carries_it(
+    facilitator: AtDesk, workshop: str
+) -> None:
+    """Its own token has run out meanwhile; it comes back with another."""
+    page = sends(expired(facilitator), "/desk/workshop/roster", names="สมชาย")
+    again = sends(
+        expired(facilitator), "/desk/signin", name="facilitator", unfinished=carried(page)
+    )
+    assert again.status_code == 403
+    assert carried(again) == carried(page)
+
+
 def test_a_session_that_was_ended_elsewhere_loses_nothing_either(
     app: Flask, facilitator: AtDesk, store: Store, workshop: str
 ) -> None:
