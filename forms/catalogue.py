@@ -21,8 +21,8 @@ from forms.definition import (
 
 SURVEYS = Path(__file__).parent / "surveys"
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-# Addresses of the desk that a survey's own would hide behind.
-RESERVED = ("audit", "password", "signin", "signout")
+# Addresses of the desk, and of the service, that a survey's own would hide behind.
+RESERVED = ("accounts", "audit", "password", "signin", "signout", "desk", "health", "s", "static")
 SCALE_OF_AGREEMENT = ("น้อยที่สุด", "น้อย", "ปานกลาง", "มาก", "มากที่สุด")
 Option = TypeVar("Option", Kind, Purpose, Admission)
 WORDS_FOR = {str: "ข้อความ", int: "จำนวนเต็ม", bool: "true หรือ false", list: "รายการ"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
 from forms.fields import Needed, ThaiLine, thai_digits
@@ -14,15 +14,17 @@ MOST_PASSWORD = 200
 
 
 class SignInForm(FlaskForm):
-    """Name and password."""
+    """Name and password; ``unfinished`` is what was being done when the session ended."""
 
     name = ThaiLine("ชื่อบัญชี", limit=80, what="ชื่อบัญชี")
     password = PasswordField("รหัสผ่าน", validators=[Needed("รหัสผ่าน")])
+    unfinished = HiddenField()
 
 
 class PasswordForm(FlaskForm):
-    """A new password, chosen after signing in by one-time link."""
+    """A new password; the present one is asked for where there is one."""
 
+    present = PasswordField("รหัสผ่านปัจจุบัน", validators=[Needed("รหัสผ่านปัจจุบัน")])
     password = PasswordField("รหัสผ่านใหม่", validators=[Needed("รหัสผ่านใหม่")])
     again = PasswordField("รหัสผ่านใหม่อีกครั้ง", validators=[Needed("รหัสผ่านใหม่อีกครั้ง")])
 

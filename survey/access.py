@@ -20,6 +20,7 @@ from flask import (
     current_app,
     flash,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -27,18 +28,27 @@ from flask import (
     url_for,
 )
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
-from flask_wtf.csrf import CSRFProtect
+from flask_login import (
+    LoginManager,
+    UserMixin,
+    current_user,
+    login_url,
+    login_user,
+    logout_user,
+)
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.fields import thai_date
+from forms.fields import thai_date, thai_digits
 from forms.signin import ButtonForm, PasswordForm, SignInForm
 from survey.ballotbox import BallotBoxes
-from survey.delay import Delays, Turnstile
-from survey.door import DESK, is_desk, put_door
+from survey.delay import Delays, Turnstile, lengthens
+from survey.door import DESK, is_desk, leads_to_the_desk, put_door
 from survey.errors import TryLater
+from survey.privacy import sent_from_our_own_page
 from survey.records import Account, AuditAct, Role
+from survey.resume import Unfinished, unfinished, unpacked
 from survey.roster import Rosters
 from survey.store import Store
 
@@ -50,6 +60,8 @@ LINK_SECONDS = 24 * 3_600
 AUDIT_PAGE = 200
 # Who acts in the audit trail when it is nobody signed in.
 COMMAND_LINE = "command line"
+UNKNOWN = ""
+WRONG_PRESENT = "รหัสผ่านปัจจุบันไม่ถูกต้อง จึงยังไม่ได้เปลี่ยนรหัสผ่าน โปรดกรอกใหม่ หากลืม โปรดขอลิงก์ใช้ครั้งเดียว"
 WRONG = "ชื่อบัญชีหรือรหัสผ่านไม่ถูกต้อง โปรดตรวจสอบแล้วลองอีกครั้ง"
 # Compared with when there is no such account, so that the time taken does not tell.
 NOBODY = generate_password_hash(secrets.token_hex(16))
@@ -114,6 +126,7 @@ def init_access(app: Flask) -> None:
     app.config.update(_session_settings(app))
     app.extensions["ended-sessions"] = EndedSessions(app.permanent_session_lifetime)
     app.extensions["delays"], app.extensions["turnstile"] = Delays(), Turnstile()
+    app.extensions["unknown-names"] = Delays()
     login.login_view = "access.sign_in"
     login.login_message = None
     # It would compare an address and a browser's name, which the door leaves outside.
@@ -121,6 +134,7 @@ def init_access(app: Flask) -> None:
     # Its context processor and cookie refresh would touch the session on every page.
     login.init_app(app, add_context_processor=False)
     csrf.init_app(app)
+    app.register_error_handler(CSRFError, _token_refused)
     app.jinja_env.globals["current_user"] = current_user
     app.teardown_appcontext(_close_store)
 
@@ -196,12 +210,12 @@ facilitators = open_to(Role.FACILITATOR)
 writers = open_to(Role.FACILITATOR, Role.WRITER)
 
 
-def one_time_link(kept: Store, account: str) -> str:
-    """Return the path of a new link that signs ``account`` in once, within a day."""
+def one_time_link(kept: Store, account: str, by: str = COMMAND_LINE) -> str:
+    """Return the path of a new link, made ``by`` somebody, that signs ``account`` in once."""
     token = secrets.token_urlsafe(24)
     with kept.transaction():
         kept.add_link(_digest(token), account, int(time.time()) + LINK_SECONDS)
-        kept.record(COMMAND_LINE, AuditAct.MADE_LINK, note=account)
+        kept.record(by, AuditAct.MADE_LINK, note=account)
     return f"{DESK}/signin/{token}"
 
 
@@ -214,6 +228,38 @@ def _load(user_id: str) -> SignedIn | None:
     if account is None or str(account.generation) != generation:
         return None
     return SignedIn(account)
+
+
+@login.unauthorized_handler  # type: ignore[untyped-decorator]  # Flask-Login has no types
+def _ask_to_sign_in() -> AnyResponse:
+    """Send a reader to sign in and back; let a form that was sent wait in the sign-in page."""
+    if _sent_from_our_own_page():
+        return make_response(_token_refused(None))
+    wanted = request.url if request.method in ("GET", "HEAD") else None
+    return redirect(login_url("access.sign_in", next_url=wanted))
+
+
+def _token_refused(error: Exception | None) -> tuple[str, int]:
+    """Take nothing that belongs to no session of now, but lose nothing that was typed either."""
+    left = None
+    if _sent_from_our_own_page():
+        # The sign-in page carries it too; somebody may have come in by a link in another tab.
+        left = unpacked(request.form.get("unfinished")) or unfinished(request)
+    if left is None:
+        page = render_template(
+            "errors/refusal.html", name=CSRFError.__name__, back=f"{DESK}/", survey=None
+        )
+        return page, 400
+    if current_user.is_authenticated:
+        return _resume_page(left), 409
+    return _sign_in_page(SignInForm(formdata=None, unfinished=left.packed())), 403
+
+
+def _sent_from_our_own_page() -> bool:
+    """Whether a form says that it comes from our own pages; one that says nothing does not."""
+    told = {"Origin", "Sec-Fetch-Site"} & set(request.headers.keys())
+    ours = bool(told) and sent_from_our_own_page(dict(request.headers), request.host)
+    return request.method == "POST" and ours
 
 
 @pages.route("/signin", methods=["GET", "POST"])
@@ -229,7 +275,9 @@ def sign_in() -> str | AnyResponse | tuple[str, int]:
     if account is None:
         form.form_errors.append(WRONG)
         return _sign_in_page(form), 422
-    return _let_in(account, AuditAct.SIGNED_IN)
+    back = _let_in(account, AuditAct.SIGNED_IN)
+    left = unpacked(form.unfinished.data)
+    return back if left is None else _resume_page(left)
 
 
 @pages.route("/signin/<token>", methods=["GET", "POST"])
@@ -241,16 +289,27 @@ def sign_in_by_link(token: str) -> str | AnyResponse | tuple[str, int]:
     account = store().spend_link(_digest(token))
     if account is None:
         return render_template("review/sign_in_by_link.html", form=form, spent=True), 410
-    return _let_in(account, AuditAct.SIGNED_IN_BY_LINK)
+    back = _let_in(account, AuditAct.SIGNED_IN_BY_LINK)
+    # Whoever forgot the password came by link, and may choose a new one without it.
+    session["by_link"] = True
+    return back
 
 
 @pages.route("/password", methods=["GET", "POST"])
 @writers
-def choose_password() -> str | AnyResponse:
+def choose_password() -> str | AnyResponse | tuple[str, int]:
     """Choose the password to sign in with from now on; other sessions end."""
     form = PasswordForm()
+    if not _present_password_is_needed():
+        del form.present
     if not form.validate_on_submit():
-        return render_template("review/password.html", form=form, button_form=ButtonForm())
+        return _password_page(form), 422 if form.is_submitted() else 200
+    try:
+        if not _present_password_is_right(form):
+            form.present.errors = [WRONG_PRESENT]
+            return _password_page(form), 422
+    except TryLater as refusal:
+        return _password_page(form, wait=refusal.seconds), refusal.status
     with _turnstile().inside:
         password = generate_password_hash(form.password.data or "")
     store().set_password(current_user.name, password)
@@ -311,13 +370,52 @@ def _account_opened_by(name: str, password: str) -> Account | None:
     """
     delays = cast(Delays, current_app.extensions["delays"])
     with _turnstile().queue():
-        delays.count_try(name)
+        tries = delays.count_try(name)
         account = store().account(name)
         known = check_password_hash((account and account.password) or NOBODY, password)
     if not known:
+        _record_failure(account, tries)
         return None
     delays.forgive(name)
     return account
+
+
+def _record_failure(account: Account | None, tries: int) -> None:
+    """Record wrong passwords whenever they lengthen the delay, so that no flood fills the trail.
+
+    Made-up names are counted together and not kept: people type passwords in their place.
+    """
+    whose = "ชื่อบัญชีที่ไม่มีในระบบ"
+    if account is None:
+        try:
+            tries = cast(Delays, current_app.extensions["unknown-names"]).count_try(UNKNOWN)
+        except TryLater:
+            return
+    else:
+        whose = f"บัญชี {account.name} {thai_digits(tries)} ครั้งติดต่อกัน"
+    if lengthens(tries):
+        store().record(UNKNOWN, AuditAct.FAILED_TO_SIGN_IN, note=whose)
+
+
+def _present_password_is_needed() -> bool:
+    account = store().account(current_user.name)
+    return bool(account and account.password) and not session.get("by_link")
+
+
+def _present_password_is_right(form: PasswordForm) -> bool:
+    """Whether the present password is right, or not asked for; raises ``TryLater``."""
+    if "present" not in form:
+        return True
+    return _account_opened_by(current_user.name, form.present.data or "") is not None
+
+
+def _password_page(form: PasswordForm, wait: int = 0) -> str:
+    return render_template("review/password.html", form=form, wait=wait, button_form=ButtonForm())
+
+
+def _resume_page(left: Unfinished) -> str:
+    """Offer to send again what was being done, with the token of the session that is now."""
+    return render_template("accounts/resume.html", left=left, form=ButtonForm(formdata=None))
 
 
 def _ended_sessions() -> EndedSessions:
@@ -333,10 +431,12 @@ def _let_in(account: Account, act: AuditAct) -> AnyResponse:
     wanted = request.args.get("next", "")
     store().record(account.name, act)
     session.clear()
+    # Flask-WTF keeps the token of the session before for the rest of the request.
+    g.pop("csrf_token", None)
     session.permanent = True
     session["key"] = secrets.token_urlsafe(16)
     login_user(SignedIn(account))
-    return redirect(wanted if _is_ours(wanted) else url_for("review.home"), 303)
+    return redirect(wanted if leads_to_the_desk(wanted) else url_for("review.home"), 303)
 
 
 def _shown_out(message: str) -> AnyResponse:
@@ -344,11 +444,6 @@ def _shown_out(message: str) -> AnyResponse:
     session.clear()
     flash(message)
     return redirect(url_for(".sign_in"), 303)
-
-
-def _is_ours(path: str) -> bool:
-    """Whether a path leads back to the desk and not to another site."""
-    return path.startswith(f"{DESK}/") and "//" not in path and "\\" not in path
 
 
 def _digest(token: str) -> bytes:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app, request
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PREFIX = "SIANGSATHON"
@@ -45,6 +45,11 @@ class MissingSecret(RuntimeError):
 def instance_folder() -> Path:
     """Return the folder of everything that must be kept: databases, ballot boxes, secret."""
     return Path(os.environ.get(f"{PREFIX}_INSTANCE", CHECKOUT / "instance")).resolve()
+
+
+def public_address() -> str:
+    """Return the address people reach this service by, without a slash at its end."""
+    return str(current_app.config["PUBLIC_URL"] or request.host_url).rstrip("/")
 
 
 def configure(app: Flask) -> None:

@@ -23,6 +23,11 @@ def delay_after(tries: int) -> int:
     return int(min(LONGEST_SECONDS, 2 ** min(tries - FREE_TRIES, 10)))
 
 
+def lengthens(tries: int) -> bool:
+    """Whether this wrong try made the delay longer: the third to the ninth do."""
+    return delay_after(tries) > delay_after(tries - 1)
+
+
 @dataclass(frozen=True)
 class _Tries:
     count: int
@@ -41,8 +46,12 @@ class Delays:
         self._tries: OrderedDict[str, _Tries] = OrderedDict()
         self._lock = threading.Lock()
 
-    def count_try(self, name: str) -> None:
-        """Count a try for ``name``; raises ``TryLater``, uncounted, while its delay runs."""
+    def count_try(self, name: str) -> int:
+        """Count a try for ``name`` and return which it is.
+
+        Raises:
+            TryLater: its delay is not over; the try is not counted.
+        """
         with self._lock:
             now = self.clock()
             self._forget_quiet(now)
@@ -55,6 +64,7 @@ class Delays:
             # The longest unused goes first: to push a name out takes a thousand other tries.
             while len(self._tries) > MOST_NAMES:
                 self._tries.popitem(last=False)
+            return before.count + 1
 
     def forgive(self, name: str) -> None:
         """Forget the tries of ``name``: the last one was right."""

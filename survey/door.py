@@ -18,6 +18,11 @@ def is_desk(path: str) -> bool:
     return path == DESK or path.startswith(f"{DESK}/")
 
 
+def leads_to_the_desk(path: str) -> bool:
+    """Whether a path that somebody sent leads back to the desk and not to another site."""
+    return path.startswith(f"{DESK}/") and "//" not in path and "\\" not in path
+
+
 class Door:
     """Middleware that leaves outside whatever could tell who is at the other end.
 

@@ -109,6 +109,27 @@ class WrongState(Refusal):
     status = 409
 
 
+class LastFacilitator(Refusal):
+    """Nobody would be left who may open, close and invite."""
+
+    status = 409
+    message = (
+        "ต้องมีผู้อำนวยกระบวนการเหลืออย่างน้อยหนึ่งคน จึงยังไม่ได้เปลี่ยนหรือลบบัญชีนี้ โปรดเพิ่มผู้อำนวยกระบวนการอีกคนก่อน"
+    )
+
+
+class AccountNotFound(Refusal):
+    """The account is not, or no longer, there."""
+
+    status = 404
+
+
+class OwnAccount(Refusal):
+    """Somebody would take the desk from themselves."""
+
+    status = 409
+
+
 class ImportRefused(Refusal):
     """The file to import has a mistake, so nothing of it was taken."""
 

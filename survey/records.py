@@ -41,6 +41,10 @@ class Role(StrEnum):
     WRITER = "writer"
 
 
+# As people say it.
+ROLES_IN_WORDS = {Role.FACILITATOR: "ผู้อำนวยกระบวนการ", Role.WRITER: "ผู้จัดทำรายงาน"}
+
+
 class Act(StrEnum):
     """A kind of decision, with what its subject and value hold.
 
@@ -75,7 +79,12 @@ class AuditAct(StrEnum):
     SIGNED_OUT = auto()
     SIGNED_OUT_EVERYWHERE = auto()
     CHANGED_PASSWORD = auto()
+    FAILED_TO_SIGN_IN = auto()
+    INVITED = auto()
     MADE_LINK = auto()
+    CHANGED_ROLE = auto()
+    ENDED_SESSIONS = auto()
+    REMOVED_ACCOUNT = auto()
     OPENED = auto()
     IMPORTED = auto()
     RELEASED = auto()
@@ -325,7 +334,10 @@ class Feedback:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One act of an account, with the survey it was about and, for exports, their kind."""
+    """One act of an account, with the survey it was about and a note: whom or what it concerned.
+
+    The account is empty where nobody is known to have acted: a sign-in that failed.
+    """
 
     id: int
     made_at: str

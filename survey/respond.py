@@ -20,6 +20,7 @@ from forms.definition import Admission, Survey, Topic
 from forms.response import ResponseForm, build_response_form
 from survey import passages, privacy
 from survey.ballotbox import Ballot, BallotBox, BallotBoxes, BoxAnswer
+from survey.config import public_address
 from survey.errors import (
     AlreadyReceived,
     CodeNeeded,
@@ -35,6 +36,7 @@ from survey.receipts import Receipts
 from survey.roster import Rosters
 
 pages = Blueprint("respond", __name__, url_prefix="/s")
+front = Blueprint("front", __name__)
 
 FROM_ELSEWHERE = "คำตอบนี้ไม่ได้ส่งมาจากหน้าแบบสำรวจโดยตรง ข้อความของท่านยังอยู่ครบ โปรดกดส่งอีกครั้งจากหน้านี้"
 NOT_STORED = "ระบบบันทึกไม่สำเร็จ จึงยังไม่ได้รับคำตอบ ข้อความของท่านยังอยู่ครบ โปรดรอสักครู่แล้วกดส่งอีกครั้ง"
@@ -59,7 +61,14 @@ AT_A_TIME = threading.Semaphore(1)
 @pages.get("/<slug>")
 def landing(slug: str) -> str:
     """Show what is asked, what is promised, and the topics to choose from."""
-    return _page("landing", _open_survey(slug))
+    picture = public_address() + url_for("static", filename="preview.png")
+    return _page("landing", _open_survey(slug), picture=picture)
+
+
+@front.get("/<slug>")
+def short_link(slug: str) -> str:
+    """Show the landing page at the address that is printed; in capitals it makes a coarser QR."""
+    return landing(slug.lower())
 
 
 @pages.route("/<slug>/<int:number>", methods=["GET", "POST"])

@@ -315,7 +315,7 @@ def _staff_paths(app: Flask) -> Iterator[str]:
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
     for box in _boxes(app):
         slug, survey = box.folder.name, box.paper()
-        for rule in (r.rule for r in rules if r.rule.startswith("/s/<slug>")):
+        for rule in (r.rule for r in rules if r.rule.startswith(("/s/<slug>", "/<slug>"))):
             for topic in survey.topics if "<int:number>" in rule else survey.topics[:1]:
                 numbered = rule.replace("<int:number>", str(topic.number))
                 yield re.sub("<[^>]+>", "x", numbered.replace("<slug>", slug))

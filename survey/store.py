@@ -1,6 +1,7 @@
 """The one door to the published database; knows no Flask."""
 
 import json
+import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from sqlite_utils.db import Table
 from analysis.model import Reading
 from forms.catalogue import parse_survey
 from survey.erasing import overwrite
-from survey.errors import SealBroken, SurveyNotFound, WrongState
+from survey.errors import LastFacilitator, SealBroken, SurveyNotFound, WrongState
 from survey.records import (
     IN_WORDS,
     Account,
@@ -423,16 +424,47 @@ class Store:
         kept = self.account(name)
         if kept is not None and kept.role is not role:
             raise WrongState(f"บัญชี {name} มีอยู่แล้วในบทบาท {kept.role} โปรดใช้ชื่ออื่น")
+        # A session of an account of the same name, removed before, is not to open this one.
         self.database.execute(
-            "INSERT OR IGNORE INTO account(name, role) VALUES (?, ?)", [name, role]
+            "INSERT OR IGNORE INTO account(name, role, generation) VALUES (?, ?, ?)",
+            [name, role, secrets.randbelow(2**40) + 1],
         )
 
     def account(self, name: str) -> Account | None:
         """Return the account with this name, or None."""
         row = next(self._rows("SELECT * FROM account WHERE name = ?", name), None)
-        if row is None:
-            return None
-        return Account(row["name"], row["password"], Role(row["role"]), row["generation"])
+        return None if row is None else _account(row)
+
+    def accounts(self) -> list[Account]:
+        """Return every account, by name."""
+        return [_account(row) for row in self._rows("SELECT * FROM account ORDER BY name")]
+
+    def set_role(self, name: str, role: Role) -> None:
+        """Give an account another role.
+
+        Raises:
+            LastFacilitator: nobody would be left to look after the desk.
+        """
+        with self.transaction():
+            if role is not Role.FACILITATOR:
+                self._expect_another_facilitator(name)
+            self.database.execute("UPDATE account SET role = ? WHERE name = ?", [role, name])
+
+    def remove_account(self, name: str) -> None:
+        """Remove an account with its links; what it did stays in the audit trail.
+
+        Raises:
+            LastFacilitator: nobody would be left to look after the desk.
+        """
+        with self.transaction():
+            self._expect_another_facilitator(name)
+            self.forget_links(name)
+            self.database.execute("DELETE FROM account WHERE name = ?", [name])
+
+    def _expect_another_facilitator(self, name: str) -> None:
+        facilitators = {a.name for a in self.accounts() if a.role is Role.FACILITATOR}
+        if facilitators == {name}:
+            raise LastFacilitator
 
     def set_password(self, name: str, password: str) -> None:
         """Keep a password's hash; sessions that began before it end."""
@@ -453,6 +485,15 @@ class Store:
         self._table("sign_in_link").insert(
             {"digest": digest, "account": account, "expires": expires}
         )
+
+    def forget_links(self, account: str) -> None:
+        """Let no link that waits for this account open anything any more."""
+        self.database.execute("DELETE FROM sign_in_link WHERE account = ?", [account])
+
+    def accounts_with_links(self) -> set[str]:
+        """Return the names of the accounts for which a link waits to be used."""
+        query = "SELECT DISTINCT account FROM sign_in_link WHERE expires >= ?"
+        return {row["account"] for row in self._rows(query, _seconds())}
 
     def spend_link(self, digest: bytes) -> Account | None:
         """Return the account a one-time link opens and spend the link; None if it opens none."""
@@ -530,6 +571,10 @@ def _now() -> str:
 
 def _seconds() -> int:
     return int(datetime.now(UTC).timestamp())
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    return Account(row["name"], row["password"], Role(row["role"]), row["generation"])
 
 
 def _kept_survey(row: Mapping[str, Any]) -> KeptSurvey:

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 import waitress.server
+from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
 from nacl.pwhash import argon2id
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from werkzeug.test import TestResponse
 
 from analysis.model import Settings
@@ -37,6 +38,12 @@ DATA = Path(__file__).parent / "data"
 POINTS = Path(__file__).parent.parent / "data" / "points.csv"
 PAGE_BUDGET = 14 * 1024
 SECRET = "ม้า ถูกต้อง แบตเตอรี่"
+WCAG = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -115,6 +122,21 @@ def check_staff_page(response: TestResponse, typed: int = 0) -> None:
     assert "<script" not in response.text
     headers = sum(len(name) + len(value) + 4 for name, value in response.headers)
     assert len(response.data) + headers - typed <= PAGE_BUDGET
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with a page, told so that it can be mended."""
+    found = Axe().run(page, options=WCAG).response["violations"]
+    return [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes']]}" for v in found]
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Go to a control as people without a mouse do."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("control => control === document.activeElement"):
+            return
+    raise AssertionError("the keyboard does not reach it")
 
 
 def answers_in(box: BallotBox) -> list[BoxAnswer]:

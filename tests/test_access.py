@@ -148,7 +148,7 @@ def test_a_poor_password_is_refused_with_the_reason(
 ) -> None:
     """Too short, too long, or mistyped: each says what to do."""
     page = facilitator.presses(
-        "/desk/password", on="/desk/password", expecting=200, password=password, again=again
+        "/desk/password", on="/desk/password", expecting=422, password=password, again=again
     )
     assert told in page.text
 

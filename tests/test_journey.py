@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import DATA, SECRET, Served
+from conftest import DATA, SECRET, Served, violations
 from docx import Document
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
@@ -25,12 +24,6 @@ from survey.store import Store
 pytestmark = pytest.mark.browser
 
 ANSWER = "งานประจำล้นมือมาก ไม่มีเวลาเปิดดูข่าวกิจกรรมที่ส่งมาเลย"
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 ServeApp = Callable[[Flask], Served]
 
 
@@ -165,12 +158,6 @@ def test_the_word_file_opens_in_an_office_program(
 
 
 STAFF_PAGES = ["", "/1", "/2", "/3", "/thanks", "/privacy"]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds wrong with a page, told so that it can be mended."""
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes']]}" for v in found]
 
 
 @pytest.fixture

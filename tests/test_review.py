@@ -478,5 +478,5 @@ def test_unknown_surveys_and_topics_are_not_found(reviewer: AtDesk) -> None:
 def test_the_share_page_has_link_message_and_code(facilitator: AtDesk, workshop: str) -> None:
     """What staff are sent stands ready to copy or print."""
     page = facilitator.opens("/desk/workshop/share")
-    assert "http://localhost/s/workshop" in page.text
+    assert "http://localhost/workshop" in page.text
     assert "<svg" in page.text

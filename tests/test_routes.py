@@ -14,6 +14,7 @@ ROUTES = {
     "/": EVERYBODY,
     "/health": EVERYBODY,
     "/static/<path:filename>": EVERYBODY,
+    "/<slug>": EVERYBODY,
     "/s/<slug>": EVERYBODY,
     "/s/<slug>/<int:number>": EVERYBODY,
     "/s/<slug>/privacy": EVERYBODY,
@@ -25,6 +26,12 @@ ROUTES = {
     "/desk/signout": WRITERS,
     "/desk/signout/everywhere": WRITERS,
     "/desk/audit": FACILITATORS,
+    "/desk/accounts": FACILITATORS,
+    "/desk/accounts/invite": FACILITATORS,
+    "/desk/accounts/link": FACILITATORS,
+    "/desk/accounts/role": FACILITATORS,
+    "/desk/accounts/end": FACILITATORS,
+    "/desk/accounts/remove": FACILITATORS,
     "/desk/<slug>": WRITERS,
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
@@ -36,6 +43,8 @@ ROUTES = {
     "/desk/<slug>/themes/<int:number>/clear": FACILITATORS,
     "/desk/<slug>/analyse": FACILITATORS,
     "/desk/<slug>/share": FACILITATORS,
+    "/desk/<slug>/poster": FACILITATORS,
+    "/desk/<slug>/qr.png": FACILITATORS,
     "/desk/<slug>/slips": FACILITATORS,
     "/desk/<slug>/themes/<int:number>": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/name": FACILITATORS,
@@ -115,7 +124,12 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/themes/<int:number>/<theme>/split",
     }
     of_surveys = {"close", "release", "analyse", "signout", "everywhere"}
-    acts = of_surveys | {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
+    of_accounts = {"invite", "link", "role", "end", "remove"}
+    acts = (
+        of_surveys
+        | of_accounts
+        | {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
+    )
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}
