@@ -149,7 +149,7 @@ class SectionPart(Form):
     """One open question."""
 
     heading = ThaiLine("ประเด็นคำถาม (เป็นหัวข้อย่อยในรายงาน)", limit=200)
-    asks = ThaiLine("คำถามที่ผู้ตอบเห็น (เว้นว่างได้ ระบบจะใช้ประเด็นคำถามแทน)", limit=300)
+    asks = ThaiLine("คำถามที่ผู้ตอบเห็น (หากเว้นว่าง ใช้ประเด็นคำถามแทน)", limit=300)
     purpose = SelectField("เก็บเรื่องใด", choices=options(PURPOSES), **_REFUSING)
 
 

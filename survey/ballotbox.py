@@ -120,7 +120,12 @@ class BallotBox:
     @property
     def is_closed(self) -> bool:
         """Whether the box takes no more answers: it was closed, or its last day is past."""
-        return (self.folder / "closed").exists() or self.paper().is_over(today())
+        return self.was_closed or self.paper().is_over(today())
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether somebody closed the box for good."""
+        return (self.folder / "closed").exists()
 
     @property
     def has_slips(self) -> bool:
