@@ -35,7 +35,9 @@ SCALE_STEPS = 5
 PAST = "วันปิดรับคำตอบผ่านไปแล้ว โปรดกำหนดวันใหม่ หรือเว้นว่างไว้"
 # What a draft shows where nothing was written yet.
 UNNAMED, UNTITLED, UNASKED = "(ยังไม่มีชื่อแบบสำรวจ)", "(ยังไม่มีชื่อหัวข้อ)", "(ยังไม่มีคำถาม)"
-ACT = re.compile(r"topics(?:-(\d+)(?:-(sections|questions)(?:-(\d+))?)?)?:(add|up|down|remove)")
+ACT = re.compile(
+    r"topics(?:-(\d{1,3})(?:-(sections|questions)(?:-(\d{1,3}))?)?)?:(add|up|down|remove)"
+)
 Part = TypeVar("Part")
 
 

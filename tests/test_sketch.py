@@ -189,6 +189,7 @@ def test_a_last_day_that_is_past_is_missing_a_new_one() -> None:
         ("topics-9-sections:add", "", ["หนึ่ง", "สอง"]),
         ("save", "", ["หนึ่ง", "สอง"]),
         ("topics:explode", "", ["หนึ่ง", "สอง"]),
+        ("topics-" + "9" * 5_000 + ":up", "", ["หนึ่ง", "สอง"]),
     ],
 )
 def test_topics_are_added_moved_and_removed(act: str, place: str, titles: list[str]) -> None:
