@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,12 +21,32 @@ from forms.definition import (
 )
 
 SURVEYS = Path(__file__).parent / "surveys"
+PLACE_IN_TOML = re.compile(r"line (\d+), column (\d+)")
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 # Addresses of the desk, and of the service, that a survey's own would hide behind.
-RESERVED = ("accounts", "audit", "password", "signin", "signout", "desk", "health", "s", "static")
+RESERVED = (
+    "accounts",
+    "audit",
+    "new",
+    "password",
+    "signin",
+    "signout",
+    "desk",
+    "health",
+    "s",
+    "static",
+)
+# Years of the Common Era, as TOML has them; one of the Buddhist era is an oversight.
+YEARS = range(2000, 2400)
 SCALE_OF_AGREEMENT = ("น้อยที่สุด", "น้อย", "ปานกลาง", "มาก", "มากที่สุด")
 Option = TypeVar("Option", Kind, Purpose, Admission)
-WORDS_FOR = {str: "ข้อความ", int: "จำนวนเต็ม", bool: "true หรือ false", list: "รายการ"}
+WORDS_FOR = {
+    str: "ข้อความ",
+    int: "จำนวนเต็ม",
+    bool: "true หรือ false",
+    list: "รายการ",
+    date: "วันที่ เช่น 2026-12-31",
+}
 
 
 class DefinitionError(ValueError):
@@ -35,7 +56,7 @@ class DefinitionError(ValueError):
         super().__init__(f"{source}: {key} ต้องเป็น{wanted} แต่พบ {got}")
 
 
-class _Table:
+class Table:
     """One TOML table that knows where it stands, so that its errors can say so."""
 
     def __init__(self, source: str, where: str, values: Mapping[str, Any]) -> None:
@@ -76,12 +97,21 @@ class _Table:
             raise self.refuse(key, f"หนึ่งใน {', '.join(options)}", found)
         return options(found)
 
-    def tables(self, key: str, least: int = 0) -> list["_Table"]:
+    def day(self, key: str) -> date | None:
+        """Return a day, which may be left out."""
+        if key not in self.values:
+            return None
+        found: date = self.value(key, date)
+        if found.year not in YEARS:
+            raise self.refuse(key, f"วันที่ในปี ค.ศ. {YEARS.start} ถึง {YEARS.stop - 1}", found)
+        return found
+
+    def tables(self, key: str, least: int = 0) -> list["Table"]:
         found = self.value(key, list, [])
         if len(found) < least or not all(isinstance(item, dict) for item in found):
             raise self.refuse(f"[[{key}]]", f"ตารางอย่างน้อย {least} ตาราง", len(found))
         prefix = f"{self.where}{key}"
-        return [_Table(self.source, f"{prefix}[{i}].", item) for i, item in enumerate(found, 1)]
+        return [Table(self.source, f"{prefix}[{i}].", item) for i, item in enumerate(found, 1)]
 
 
 def template_names() -> tuple[str, ...]:
@@ -124,18 +154,8 @@ def read_survey(path: Path, slug: str) -> Survey:
 
 def parse_survey(text: str, slug: str, source: str = "TOML") -> Survey:
     """Return the survey that ``text`` defines; ``source`` names it in errors."""
-    if not SLUG.fullmatch(slug) or slug in RESERVED:
-        raise DefinitionError(
-            source, "slug (ชื่อแบบสำรวจในลิงก์)", "อักษร a-z ตัวเลข หรือขีด ไม่เกิน 40 ตัว", slug
-        )
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DefinitionError(source, "แฟ้ม", "TOML ที่ถูกรูปแบบ", error) from error
-    table = _Table(source, "", values)
-    table.only(
-        *(field.name for field in fields(Survey) if field.name not in ("slug", "topics")), "topic"
-    )
+    check_slug(slug, source)
+    table = read_table(text, source)
     return Survey(
         slug=slug,
         title=table.text("title"),
@@ -145,11 +165,40 @@ def parse_survey(text: str, slug: str, source: str = "TOML") -> Survey:
         published=table.value("published", bool, default=False),
         note=table.text("note", ""),
         admission=table.one_of("admission", Admission, Admission.OPEN),
+        closes_on=table.day("closes_on"),
         topics=tuple(_topic(t, number) for number, t in enumerate(table.tables("topic", 1), 1)),
     )
 
 
-def _topic(table: _Table, number: int) -> Topic:
+def check_slug(slug: str, source: str = "TOML") -> None:
+    """Raise ``DefinitionError`` unless a survey's address may be called so."""
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise DefinitionError(
+            source, "slug (ชื่อแบบสำรวจในลิงก์)", "อักษร a-z ตัวเลข หรือขีด ไม่เกิน 40 ตัว", slug
+        )
+
+
+def read_table(text: str, source: str) -> Table:
+    """Return the TOML of a survey as a table that holds the keys of a survey and no other."""
+    try:
+        values = tomllib.loads(text)
+    # Besides its own error, a ValueError: a number of thousands of digits, and deep nesting.
+    except (ValueError, RecursionError) as error:
+        raise DefinitionError(source, "แฟ้ม", "ข้อความ TOML ที่ถูกรูปแบบ", _told(error)) from error
+    table = Table(source, "", values)
+    table.only(
+        *(field.name for field in fields(Survey) if field.name not in ("slug", "topics")), "topic"
+    )
+    return table
+
+
+def _told(error: Exception) -> str:
+    """Return where a text stops being TOML, as far as its reader says so."""
+    place = PLACE_IN_TOML.search(str(error))
+    return f"ส่วนที่อ่านไม่ได้ตรงบรรทัดที่ {place[1]} ตัวอักษรที่ {place[2]}" if place else "ส่วนที่อ่านไม่ได้ท้ายแฟ้ม"
+
+
+def _topic(table: Table, number: int) -> Topic:
     table.only("title", "description", "section", "question")
     sections = enumerate(table.tables("section", least=1), start=1)
     questions = enumerate(table.tables("question"), start=1)
@@ -162,7 +211,7 @@ def _topic(table: _Table, number: int) -> Topic:
     )
 
 
-def _section(table: _Table, number: int) -> Section:
+def _section(table: Table, number: int) -> Section:
     table.only("heading", "purpose", "asks")
     heading = table.text("heading")
     return Section(
@@ -173,7 +222,7 @@ def _section(table: _Table, number: int) -> Section:
     )
 
 
-def _closed_question(table: _Table, number: int) -> Question:
+def _closed_question(table: Table, number: int) -> Question:
     table.only("kind", "text", "choices")
     kind = table.one_of("kind", Kind)
     if kind is Kind.OPEN:
@@ -181,7 +230,7 @@ def _closed_question(table: _Table, number: int) -> Question:
     return Question(f"question-{number}", kind, table.text("text"), _choices(table, kind))
 
 
-def _choices(table: _Table, kind: Kind) -> tuple[Choice, ...]:
+def _choices(table: Table, kind: Kind) -> tuple[Choice, ...]:
     default = list(SCALE_OF_AGREEMENT) if kind is Kind.SCALE else None
     texts = table.value("choices", list, default)
     wanted = 5 if kind is Kind.SCALE else 2

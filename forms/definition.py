@@ -1,6 +1,7 @@
 """What a survey is: its topics, their sections and questions, as frozen dataclasses."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 BOX_LIMIT = 2_000
@@ -99,7 +100,8 @@ class Survey:
     """One set of questions, as it is locked when the survey opens.
 
     ``threshold`` is the smallest group whose words may be shown; ``published`` says that the
-    answers are lines that were public already, so that no promise to staff hangs on them.
+    answers are lines that were public already, so that no promise to staff hangs on them;
+    ``closes_on`` is the last day on which answers are taken, None where none is fixed.
     """
 
     slug: str
@@ -111,6 +113,11 @@ class Survey:
     published: bool = False
     note: str = ""
     admission: Admission = Admission.OPEN
+    closes_on: date | None = None
+
+    def is_over(self, today: date) -> bool:
+        """Whether the last day for answers is past."""
+        return self.closes_on is not None and today > self.closes_on
 
     def topic(self, number: int) -> Topic:
         """Return the topic with this number; raises ``KeyError`` when there is none."""

@@ -9,8 +9,8 @@ from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from forms.fields import thai_digits
-from survey import access, accounts, privacy, report, respond, review, selftest, share
+from forms.fields import thai_calendar_day, thai_digits
+from survey import access, accounts, making, privacy, report, respond, review, selftest, share
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
 from survey.config import configure, instance_folder
@@ -46,7 +46,7 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     app.url_map.strict_slashes = False
     access.init_access(app)
     access.csrf.exempt(respond.pages)
-    for side in (respond, access, accounts, review, report, share):
+    for side in (respond, access, accounts, making, review, report, share):
         app.register_blueprint(side.pages)
     app.register_blueprint(respond.front)
     app.cli.add_command(survey_commands)
@@ -71,6 +71,7 @@ def health() -> Response:
 def _speak_thai(app: Flask) -> None:
     """Give templates Thai digits and the space before ๆ that does not break."""
     app.jinja_env.filters["thai"] = thai_digits
+    app.jinja_env.filters["thai_day"] = thai_calendar_day
     app.jinja_env.filters["nobreak"] = lambda text: text.replace(" ๆ", "\u00a0ๆ")
     app.jinja_env.globals["promises"] = privacy.promises
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -84,11 +85,14 @@ def _keep_quiet(app: Flask) -> None:
     tls = bool(app.config["SESSION_COOKIE_SECURE"])
     staff, desk = privacy.staff_headers(style, tls), privacy.desk_headers(tls)
     with_script = privacy.staff_headers(style, tls, script)
+    framing, framed = privacy.desk_headers(tls, "'self'"), privacy.preview_headers(style, tls)
+    at_desk = {"framing": framing, "framed": framed}
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         on_staff_side = with_script if g.get("with_script") else staff
-        response.headers.update(desk if is_desk(request.path) else on_staff_side)
+        on_desk_side = at_desk.get(g.get("frame", ""), desk)
+        response.headers.update(on_desk_side if is_desk(request.path) else on_staff_side)
         return response
 
 

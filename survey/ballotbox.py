@@ -25,6 +25,7 @@ from nacl.public import PrivateKey
 
 from forms.catalogue import SLUG, parse_survey
 from forms.definition import Admission, Survey
+from forms.fields import today
 from survey.erasing import overwrite, overwrite_and_delete
 from survey.errors import (
     AlreadyReceived,
@@ -118,7 +119,12 @@ class BallotBox:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the box takes no more answers."""
+        """Whether the box takes no more answers: it was closed, or its last day is past."""
+        return self.was_closed or self.paper().is_over(today())
+
+    @property
+    def was_closed(self) -> bool:
+        """Whether somebody closed the box for good."""
         return (self.folder / "closed").exists()
 
     @property
@@ -132,6 +138,10 @@ class BallotBox:
             text = (self.folder / "paper.toml").read_text(encoding="utf-8")
             self._paper = parse_survey(text, self.folder.name, "paper.toml")
         return self._paper
+
+    def read_paper_anew(self) -> None:
+        """Forget the paper as it was read: another was laid out."""
+        self._paper = None
 
     def cast(self, ballot: Ballot) -> None:
         """Put a ballot in the box; when this returns, its answers are on disk, sealed.
@@ -414,12 +424,15 @@ class BallotBoxes:
     def lay_paper(self, slug: str, paper: str) -> BallotBox:
         """Let staff in: lay the locked definition (TOML) beside the box, and return the box."""
         _write_whole(self.root / slug / "paper.toml", paper.encode())
-        self.get(slug).heal()
-        return self.get(slug)
+        box = self.get(slug)
+        box.read_paper_anew()
+        box.heal()
+        return box
 
-    def has_paper(self, slug: str) -> bool:
-        """Whether staff are let in."""
-        return (self.root / slug / "paper.toml").exists()
+    def paper_of(self, slug: str) -> str:
+        """Return the definition that lies beside the box; empty while staff are not let in."""
+        path = self.root / slug / "paper.toml"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     def open(self, slug: str, paper: str, keys: SurveyKeys) -> BallotBox:
         """Make the box of a survey and let staff in, and return it."""

@@ -130,6 +130,12 @@ class OwnAccount(Refusal):
     status = 409
 
 
+class NotReady(Refusal):
+    """The draft lacks something, so it cannot open."""
+
+    status = 409
+
+
 class ImportRefused(Refusal):
     """The file to import has a mistake, so nothing of it was taken."""
 

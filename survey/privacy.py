@@ -42,12 +42,23 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def desk_headers(tls: bool = False) -> dict[str, str]:
-    """Return the headers of the facilitators' and writers' pages."""
+def desk_headers(tls: bool = False, frames: str = "'none'") -> dict[str, str]:
+    """Return the headers of the facilitators' and writers' pages, and what they may frame."""
     return {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-            "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"frame-src {frames}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        ),
+        **_common_headers(tls),
+    }
+
+
+def preview_headers(style: str, tls: bool = False) -> dict[str, str]:
+    """Return the headers of a staff page shown in a frame of the desk: it can send nothing."""
+    return {
+        "Content-Security-Policy": (
+            f"default-src 'none'; style-src {_digest(style)}; img-src data:; "
+            "form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
         ),
         **_common_headers(tls),
     }

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from forms.sketch import lacking
 from survey.ballotbox import BallotBoxes, BoxAnswer
-from survey.errors import SurveyNotFound, TooFewWaiting
-from survey.records import Answer, State
+from survey.errors import NotReady, SurveyNotFound, TooFewWaiting
+from survey.records import Answer, KeptSurvey, State
 from survey.sealing import SurveyKeys
 from survey.store import Store
 
@@ -21,12 +22,29 @@ def open_survey(store: Store, boxes: BallotBoxes, slug: str, keys: SurveyKeys) -
 
     Raises:
         WrongState: the survey is open or closed already.
+        NotReady: its definition lacks something.
     """
-    kept = store.survey(slug)
     with store.transaction():
+        store.expect_state(slug, State.DRAFT)
+        kept = store.survey(slug)
+        if lacks := lacking(kept.paper, slug):
+            raise NotReady("ยังเปิดรับคำตอบไม่ได้: " + " ".join(each.what for each in lacks))
         store.move_survey(slug, State.DRAFT, State.OPEN)
         boxes.prepare(slug, keys)
     boxes.lay_paper(slug, kept.paper)
+
+
+def set_closing_day(store: Store, boxes: BallotBoxes, kept: KeptSurvey, paper: str) -> None:
+    """Let an open survey close on another day: its paper and the staff side's, in this order.
+
+    A change that broke off between them is finished at the next start.
+
+    Raises:
+        WrongState, StaleDecision: the survey is not any more as it was read.
+    """
+    store.expect_state(kept.survey.slug, State.OPEN)
+    store.change_paper(kept, paper)
+    boxes.lay_paper(kept.survey.slug, paper)
 
 
 def close_survey(
@@ -83,10 +101,10 @@ def release_waiting(store: Store, boxes: BallotBoxes, slug: str, secret: str) ->
 
 
 def finish_what_broke_off(store: Store, boxes: BallotBoxes) -> None:
-    """Finish, at start-up, openings and closings that a power cut stopped half way."""
+    """Finish, at start-up, what a power cut stopped half way: opening, another day, closing."""
     for kept in store.surveys():
         slug = kept.survey.slug
-        if kept.state is State.OPEN and not boxes.has_paper(slug):
+        if kept.state is State.OPEN and boxes.paper_of(slug) != kept.paper:
             boxes.lay_paper(slug, kept.paper)
         elif kept.state is State.CLOSED:
             _destroy(boxes, slug)

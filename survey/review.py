@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forms.definition import Topic
-from forms.fields import thai_digits
+from forms.fields import thai_digits, today
 from forms.review import (
     SINGLE_VIEW,
     ApartForm,
@@ -25,6 +25,7 @@ from forms.review import (
     WordsForm,
 )
 from forms.signin import ButtonForm
+from forms.sketch import lacking
 from survey.access import boxes, facilitators, record, rosters, store, writers
 from survey.board import board_of, mates_of, offers_of, pairs_of, parts_of, what_follows
 from survey.decisions import Reviewed, last_to_undo, standing
@@ -62,10 +63,14 @@ def overview(slug: str) -> str:
 
 @pages.route("/<slug>/open", methods=["GET", "POST"])
 @facilitators
-def open_for_answers(slug: str) -> str | tuple[str, int]:
+def open_for_answers(slug: str) -> str | Response | tuple[str, int]:
     """Open a draft for answers, and show once the recovery key that is kept nowhere."""
     store().expect_state(slug, State.DRAFT)
-    survey, form = store().survey(slug).survey, OpenForm()
+    kept, form = store().survey(slug), OpenForm()
+    survey = kept.survey
+    if lacking(kept.paper, slug):
+        flash("ยังเปิดรับคำตอบไม่ได้ โปรดแก้ไขตามรายการตรวจความพร้อม")
+        return redirect(url_for("making.edit", slug=slug, _anchor="readiness"), 303)
     if not form.validate_on_submit():
         page = render_template("review/open.html", survey=survey, form=form)
         return page, 422 if form.is_submitted() else 200
@@ -378,6 +383,8 @@ def _overview_page(slug: str, form: SecretForm) -> str:
         sums=_sums(slug),
         form=form,
         roster=len(rosters().names(slug)),
+        lacks=lacking(kept.paper, slug) if kept.state is State.DRAFT else (),
+        days_left=(kept.survey.closes_on - today()).days if kept.survey.closes_on else 0,
     )
 
 

@@ -179,7 +179,7 @@ def column_problems(app: Flask) -> Iterator[str]:
 def file_problems(app: Flask) -> Iterator[str]:
     """Look at the folders' modes, at the files' times, and for logs that SQLite left."""
     instance = Path(app.instance_path)
-    open_boxes = [box for box in _boxes(app) if not box.is_closed]
+    open_boxes = [box for box in _boxes(app) if not box.was_closed]
     for folder in [instance, *(box.folder for box in _boxes(app))]:
         if stat.S_IMODE(folder.stat().st_mode) != 0o700:
             yield f"{folder.name}/: ผู้อื่นในเครื่องเปิดได้"

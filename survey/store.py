@@ -14,8 +14,15 @@ from sqlite_utils.db import Table
 
 from analysis.model import Reading
 from forms.catalogue import parse_survey
+from forms.sketch import drafted
 from survey.erasing import overwrite
-from survey.errors import LastFacilitator, SealBroken, SurveyNotFound, WrongState
+from survey.errors import (
+    LastFacilitator,
+    SealBroken,
+    StaleDecision,
+    SurveyNotFound,
+    WrongState,
+)
 from survey.records import (
     IN_WORDS,
     Account,
@@ -96,12 +103,13 @@ class Store:
     # Surveys
 
     def add_survey(self, slug: str, paper: str) -> None:
-        """Keep a new survey as a draft.
+        """Keep a new survey as a draft, which may lack things that it needs to open.
 
         Raises:
+            DefinitionError: the paper is no draft of a survey, or the slug is none.
             WrongState: a survey with this slug is there already.
         """
-        parse_survey(paper, slug)
+        drafted(paper, slug)
         try:
             self._table("survey").insert({"slug": slug, "paper": paper, "state": State.DRAFT})
         except sqlite3.IntegrityError as error:
@@ -143,6 +151,35 @@ class Store:
             raise WrongState(
                 f"แบบสำรวจ {slug} {IN_WORDS[found]} จึงทำรายการนี้ไม่ได้ ต้อง{IN_WORDS[state]}"
             )
+
+    def change_paper(self, before: KeptSurvey, paper: str) -> None:
+        """Replace the definition of a survey that is still as it was read.
+
+        Raises:
+            WrongState: it went on to another state meanwhile.
+            StaleDecision: somebody else changed its definition meanwhile.
+        """
+        slug = before.survey.slug
+        drafted(paper, slug)
+        changed = self.database.execute(
+            "UPDATE survey SET paper = ? WHERE slug = ? AND state = ? AND paper = ?",
+            [paper, slug, before.state, before.paper],
+        )
+        if changed.rowcount != 1:
+            self.expect_state(slug, before.state)
+            raise StaleDecision
+
+    def delete_draft(self, slug: str) -> None:
+        """Delete a draft.
+
+        Raises:
+            WrongState: it is no draft, or answers were imported for it.
+        """
+        with self.transaction():
+            self.expect_state(slug, State.DRAFT)
+            if any(self.holdings(slug).values()):
+                raise WrongState(f"แบบสำรวจ {slug} มีคำตอบที่นำเข้าแล้ว จึงลบไม่ได้")
+            self.database.execute("DELETE FROM survey WHERE slug = ?", [slug])
 
     def note_release(self, slug: str) -> None:
         """Note that answers were published before the survey closed."""
@@ -578,10 +615,12 @@ def _account(row: Mapping[str, Any]) -> Account:
 
 
 def _kept_survey(row: Mapping[str, Any]) -> KeptSurvey:
+    state = State(row["state"])
+    read = drafted if state is State.DRAFT else parse_survey
     return KeptSurvey(
-        survey=parse_survey(row["paper"], row["slug"]),
+        survey=read(row["paper"], row["slug"]),
         paper=row["paper"],
-        state=State(row["state"]),
+        state=state,
         opened_on=row["opened_on"],
         closed_on=row["closed_on"],
         released_early=bool(row["released_early"]),

@@ -169,7 +169,7 @@ def test_an_opening_that_broke_off_has_taken_no_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Before the survey is open nobody is let in; opened again, it works."""
-    store.add_survey("new", store.survey(workshop).paper)
+    store.add_survey("fresh", store.survey(workshop).paper)
 
     def stops(*args: object) -> None:
         raise OSError("power cut")
@@ -177,18 +177,18 @@ def test_an_opening_that_broke_off_has_taken_no_answer(
     with monkeypatch.context() as patch:
         patch.setattr(store, "move_survey", stops)
         with pytest.raises(OSError, match="power cut"):
-            open_survey(store, boxes, "new", keys)
+            open_survey(store, boxes, "fresh", keys)
     with pytest.raises(SurveyNotFound):
-        boxes.get("new")
+        boxes.get("fresh")
     with monkeypatch.context() as patch:
         patch.setattr(boxes, "lay_paper", stops)
         with pytest.raises(OSError, match="power cut"):
-            open_survey(store, boxes, "new", keys)
+            open_survey(store, boxes, "fresh", keys)
     with pytest.raises(SurveyNotFound):
-        boxes.get("new")
+        boxes.get("fresh")
     finish_what_broke_off(store, boxes)
-    boxes.get("new").cast(Ballot(secrets.token_bytes(32), (BoxAnswer(1, "section-1", "ดี"),)))
-    assert close_survey(store, boxes, "new", SECRET) == 1
+    boxes.get("fresh").cast(Ballot(secrets.token_bytes(32), (BoxAnswer(1, "section-1", "ดี"),)))
+    assert close_survey(store, boxes, "fresh", SECRET) == 1
 
 
 @pytest.mark.parametrize("stop", ["publish", "expect_published", "move_survey", "destroy"])

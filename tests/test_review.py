@@ -35,18 +35,18 @@ def test_a_draft_is_opened_with_a_passphrase_and_gives_a_recovery_key(
     facilitator: AtDesk, store: Store, app: Flask
 ) -> None:
     """Opening locks the questions, lets staff in, and shows once what is kept nowhere."""
-    store.add_survey("new", store_paper())
-    path = "/desk/new/open"
+    store.add_survey("fresh", store_paper())
+    path = "/desk/fresh/open"
     page = facilitator.presses(path, on=path, expecting=200, passphrase=SECRET, again=SECRET)
     recovery = re.search(r"(?:[0-9A-Z]{5}-){4}[0-9A-Z]{5}", page.text)
     assert recovery
-    assert app.test_client().get("/s/new").status_code == 200
-    assert "กำลังเปิดรับคำตอบ" in facilitator.opens("/desk/new").text
+    assert app.test_client().get("/s/fresh").status_code == 200
+    assert "กำลังเปิดรับคำตอบ" in facilitator.opens("/desk/fresh").text
     for file in Path(app.instance_path).rglob("*"):
         if file.is_file():
             assert recovery[0].encode() not in file.read_bytes()
     assert "สถานะของแบบสำรวจเปลี่ยนไปแล้ว" in facilitator.opens(path, expecting=409).text
-    facilitator.presses("/desk/new/close", on="/desk/new", secret=recovery[0])
+    facilitator.presses("/desk/fresh/close", on="/desk/fresh", secret=recovery[0])
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_a_poor_passphrase_opens_nothing(
     facilitator: AtDesk, store: Store, passphrase: str, again: str, told: str
 ) -> None:
     """Too short or mistyped: the draft stays a draft."""
-    store.add_survey("new", store_paper())
-    path = "/desk/new/open"
+    store.add_survey("fresh", store_paper())
+    path = "/desk/fresh/open"
     page = facilitator.presses(path, on=path, expecting=422, passphrase=passphrase, again=again)
     assert told in page.text
-    assert store.survey("new").state == "draft"
+    assert store.survey("fresh").state == "draft"
 
 
 def store_paper() -> str:

@@ -36,6 +36,13 @@ ROUTES = {
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
+    "/desk/new": FACILITATORS,
+    "/desk/<slug>/edit": FACILITATORS,
+    "/desk/<slug>/delete": FACILITATORS,
+    "/desk/<slug>/preview": FACILITATORS,
+    "/desk/<slug>/preview/<int:number>": FACILITATORS,
+    "/desk/<slug>/paper.toml": FACILITATORS,
+    "/desk/<slug>/until": FACILITATORS,
     "/desk/<slug>/open": FACILITATORS,
     "/desk/<slug>/close": FACILITATORS,
     "/desk/<slug>/release": FACILITATORS,
@@ -118,12 +125,15 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/signin",
         "/desk/signin/<token>",
         "/desk/password",
+        "/desk/new",
+        "/desk/<slug>/edit",
+        "/desk/<slug>/until",
         "/desk/<slug>/slips",
         "/desk/<slug>/open",
         "/desk/<slug>/roster",
         "/desk/<slug>/themes/<int:number>/<theme>/split",
     }
-    of_surveys = {"close", "release", "analyse", "signout", "everywhere"}
+    of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
     acts = (
         of_surveys
