@@ -168,6 +168,12 @@ def rosters() -> Rosters:
     return found
 
 
+def public_address(path: str) -> str:
+    """Return a page's whole address, as staff reach it."""
+    base = current_app.config["PUBLIC_URL"] or request.host_url
+    return str(base).rstrip("/") + path
+
+
 def _close_store(error: BaseException | None) -> None:
     opened = g.pop("store", None)
     if opened is not None:

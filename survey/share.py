@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import segno
-from flask import Blueprint, current_app, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 from markupsafe import Markup
 
 from forms.definition import Admission, Survey
 from forms.slips import SlipsForm
-from survey.access import boxes, facilitators, record, store
+from survey.access import boxes, facilitators, public_address, record, store
 from survey.errors import WrongState
 from survey.records import AuditAct, KeptSurvey, State
 from survey.slips import make_codes, printed
@@ -53,8 +53,7 @@ def slips(slug: str) -> str | tuple[str, int]:
 
 def staff_link(survey: Survey) -> str:
     """Return the address staff open, as they reach it."""
-    base = current_app.config["PUBLIC_URL"] or request.host_url
-    return str(base).rstrip("/") + url_for("respond.landing", slug=survey.slug)
+    return public_address(url_for("respond.landing", slug=survey.slug))
 
 
 def _hindrance(kept: KeptSurvey) -> str:

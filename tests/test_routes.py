@@ -16,6 +16,8 @@ ROUTES = {
     "/static/<path:filename>": EVERYBODY,
     "/s/<slug>": EVERYBODY,
     "/s/<slug>/<int:number>": EVERYBODY,
+    "/s/<slug>/feedback": EVERYBODY,
+    "/s/<slug>/feedback/<int:number>": EVERYBODY,
     "/s/<slug>/privacy": EVERYBODY,
     "/s/<slug>/thanks": EVERYBODY,
     "/desk/signin": EVERYBODY,
@@ -29,6 +31,9 @@ ROUTES = {
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
+    "/desk/<slug>/feedback": FACILITATORS,
+    "/desk/<slug>/feedback/progress": FACILITATORS,
+    "/desk/<slug>/feedback/withdraw": FACILITATORS,
     "/desk/<slug>/open": FACILITATORS,
     "/desk/<slug>/close": FACILITATORS,
     "/desk/<slug>/release": FACILITATORS,
@@ -110,11 +115,12 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/signin/<token>",
         "/desk/password",
         "/desk/<slug>/slips",
+        "/desk/<slug>/feedback",
         "/desk/<slug>/open",
         "/desk/<slug>/roster",
         "/desk/<slug>/themes/<int:number>/<theme>/split",
     }
-    of_surveys = {"close", "release", "analyse", "signout", "everywhere"}
+    of_surveys = {"close", "release", "analyse", "signout", "everywhere", "progress", "withdraw"}
     acts = of_surveys | {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
     for rule in ROUTES:
         if rule in both:
