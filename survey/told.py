@@ -4,6 +4,7 @@ The staff side may not reach the published answers or their analysis; this is al
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -51,6 +52,11 @@ class Decided:
     def goes_on(self) -> bool:
         """Whether something is done, so that it has a state."""
         return self.verdict != "not-now"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is still to be done, so that its day matters."""
+        return self.goes_on and self.progress not in ("done", "stopped")
 
     @property
     def verdict_said(self) -> str:
@@ -181,6 +187,18 @@ class Told:
         items = sum(_weight(item) for topic in self.topics for item in _items(topic))
         topics = sum(_size(topic.title) + 150 for topic in self.topics)
         return _size(self.opening) + items + topics <= ROOM
+
+    @property
+    def verdicts(self) -> list[tuple[str, int]]:
+        """How often each verdict was given, as people say it; those that never were left out."""
+        given = Counter(item.decided.verdict for _, item in self.items() if item.decided)
+        return [(said, given[verdict]) for verdict, said in VERDICTS.items() if given[verdict]]
+
+    @property
+    def done(self) -> int:
+        """How much of what was decided is done."""
+        decided = (item.decided for _, item in self.items())
+        return sum(d is not None and d.goes_on and d.progress == "done" for d in decided)
 
     def topic(self, number: int) -> ToldTopic:
         """Return the topic with this number; raises ``KeyError`` when there is none."""

@@ -128,6 +128,19 @@ def test_a_note_is_told_only_where_it_is_a_reason(
     assert decided.reason == reason
 
 
+def test_a_day_is_told_while_it_is_awaited() -> None:
+    """What is done, stopped or not begun has none to wait for."""
+    shown = found(section(Point("แจ้งช้า", 7, (), "a")))
+    for made, awaited in (
+        (outcome("a"), True),
+        (outcome("a", progress=Progress.DONE), False),
+        (outcome("a", Verdict.NOT_NOW), False),
+    ):
+        decided = told_of(shown, made).topics[0].themes[0].decided
+        assert decided is not None
+        assert decided.is_awaited is awaited
+
+
 def test_a_point_of_the_room_stands_apart_with_its_own_decision() -> None:
     """It is never counted among the answers."""
     point = RoomPoint(4, 1, 0, "ขอห้องประชุมใหญ่", "facilitator", "")
@@ -299,9 +312,9 @@ def test_staff_read_what_was_published_under_the_same_link(
 ) -> None:
     """Themes with counts, decisions, reasons, units, days and states, points marked, and sums."""
     publish(reviewer)
-    page = whole(reader)
+    page = whole(reader).replace("\u00a0", " ")
     for label in decided.values():
-        assert label in page.replace("\u00a0", " ")
+        assert label in page
     for words in (
         "ขอบคุณทุกท่าน",
         "รับไปดำเนินการ",
@@ -309,7 +322,7 @@ def test_staff_read_what_was_published_under_the_same_link(
         "ยังไม่ดำเนินการ",
         "เหตุผล: ต้องรองบประมาณปีหน้า",
         "ผู้รับผิดชอบ: ฝ่ายเลขานุการ",
-        "ภายใน ๓๑ มีนาคม พ.ศ. ๒๕๗๐",
+        "กำหนดเสร็จภายใน ๓๑ มีนาคม พ.ศ. ๒๕๗๐",
         "ความคืบหน้า: <b>วางแผนแล้ว</b>",
         "ยกขึ้นในห้องประชุม (ไม่ได้มาจากคำตอบในแบบสำรวจ)",
         "ขอให้มีห้องประชุมออนไลน์กลาง",
@@ -665,6 +678,8 @@ def test_from_the_desk_to_a_phone_without_script(
     page.get_by_label("ข้อความเปิดหน้า").focus()
     page.keyboard.press("Control+A")
     page.keyboard.type("ขอบคุณที่บอกเรา")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="ตัวอย่างในหน้านี้")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="เผยแพร่แก่ผู้ตอบ")).to_be_focused()
     page.keyboard.press("Enter")
