@@ -10,7 +10,18 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.fields import thai_calendar_day, thai_digits
-from survey import access, accounts, making, privacy, report, respond, review, selftest, share
+from survey import (
+    access,
+    accounts,
+    feedback,
+    making,
+    privacy,
+    report,
+    respond,
+    review,
+    selftest,
+    share,
+)
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
 from survey.config import configure, instance_folder
@@ -46,7 +57,7 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     app.url_map.strict_slashes = False
     access.init_access(app)
     access.csrf.exempt(respond.pages)
-    for side in (respond, access, accounts, making, review, report, share):
+    for side in (respond, access, accounts, making, review, report, share, feedback):
         app.register_blueprint(side.pages)
     app.register_blueprint(respond.front)
     app.cli.add_command(survey_commands)

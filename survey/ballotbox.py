@@ -222,6 +222,32 @@ class BallotBox:
                 _forget_history(slips)
             self._level_times()
 
+    # What staff are told afterwards
+
+    def tell(self, content: str) -> None:
+        """Lay beside the box what staff may read of what came of their answers; "" takes it away.
+
+        Raises:
+            NotStored: the disk refused; what lay there before lies there still.
+        """
+        path = self.folder / "feedback.json"
+        with self.held():
+            try:
+                if content:
+                    _write_whole(path, content.encode())
+                else:
+                    overwrite_and_delete(path)
+            except OSError as error:
+                raise NotStored from error
+            self._level_times()
+
+    def told(self) -> str:
+        """Return what staff may read of what came of their answers; empty where there is none."""
+        try:
+            return (self.folder / "feedback.json").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return ""
+
     # Closing and release
 
     def close(self) -> None:

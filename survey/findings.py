@@ -46,6 +46,7 @@ class Point:
     label: str
     count: int
     quotes: tuple[Quote, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _section_findings(
     return SectionFindings(
         number=section.number,
         heading=section.heading,
-        points=tuple(_point(survey, labels[theme], held) for theme, held in box.shown),
+        points=tuple(_point(survey, theme, labels[theme], held) for theme, held in box.shown),
         single_views=tuple(_quote(s, "") for s in box.shown_singles if _reason(s) is None),
         folded=len(box.folded) + sum(_reason(s) is not None for s in box.shown_singles),
         non_answers=len(box.non_answers),
@@ -227,12 +228,12 @@ def _section_findings(
     )
 
 
-def _point(survey: Survey, label: str, held: Sequence[StatementRecord]) -> Point:
+def _point(survey: Survey, theme: str, label: str, held: Sequence[StatementRecord]) -> Point:
     """Return a theme's point with at most one quote per group of threshold size, and three."""
     allowed = min(MOST_QUOTES, voices(held) // survey.threshold)
     quotable = [s for s in held if _reason(s) is None]
     typical = sorted(quotable, key=lambda s: (s.rank == 0, s.rank, s.code))
-    return Point(label, len(held), tuple(_quote(s, label) for s in typical[:allowed]))
+    return Point(label, len(held), tuple(_quote(s, label) for s in typical[:allowed]), theme)
 
 
 def voices(held: Iterable[StatementRecord]) -> int:

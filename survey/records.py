@@ -97,6 +97,7 @@ class AuditAct(StrEnum):
     ANALYSED = auto()
     SIGNED_OFF = auto()
     PUBLISHED_FEEDBACK = auto()
+    WITHDREW_FEEDBACK = auto()
     EXPORTED = auto()
     BACKED_UP = auto()
     DESTROYED = auto()

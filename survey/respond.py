@@ -34,6 +34,7 @@ from survey.errors import (
 from survey.limits import Limits
 from survey.receipts import Receipts
 from survey.roster import Rosters
+from survey.told import Told, Unreadable, read_told
 
 pages = Blueprint("respond", __name__, url_prefix="/s")
 front = Blueprint("front", __name__)
@@ -59,14 +60,20 @@ AT_A_TIME = threading.Semaphore(1)
 
 
 @pages.get("/<slug>")
-def landing(slug: str) -> str:
-    """Show what is asked, what is promised, and the topics to choose from."""
+def landing(slug: str) -> str | tuple[str, int]:
+    """Show what is asked, what is promised, and the topics to choose from; later, what came of it.
+
+    The link and the QR code that staff have lead on to what they are told afterwards.
+    """
+    box = _box(slug)
+    if box.is_closed:
+        return _closed_page(box)
     picture = public_address() + url_for("static", filename="preview.png")
-    return _page("landing", _open_survey(slug), picture=picture)
+    return _page("landing", box.paper(), picture=picture)
 
 
 @front.get("/<slug>")
-def short_link(slug: str) -> str:
+def short_link(slug: str) -> str | tuple[str, int]:
     """Show the landing page at the address that is printed; in capitals it makes a coarser QR."""
     return landing(slug.lower())
 
@@ -79,7 +86,7 @@ def answer_topic(slug: str, number: int) -> tuple[str, int] | Response:
     sent = request.form if request.method == "POST" else None
     form = build_response_form(survey, topic, str(current_app.secret_key), sent)
     if not form.is_submitted():
-        return _topic_page(_open_survey(slug), topic, form, 200)
+        return _closed_page(box, topic) if box.is_closed else _topic_page(survey, topic, form, 200)
     if box.is_closed:
         return _not_taken_page(survey, topic, form, SurveyClosed())
     try:
@@ -105,6 +112,35 @@ def thanks(slug: str) -> Response:
     response = make_response(page)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
+
+
+@pages.get("/<slug>/feedback")
+def feedback(slug: str) -> str:
+    """Show what staff said and what comes of it, as it was published; else that nothing is yet."""
+    box = _box(slug)
+    told = _told(box)
+    if told is None:
+        return _afterwards("nothing_told", box.paper(), closed=box.is_closed)
+    return _afterwards("feedback", box.paper(), told=told)
+
+
+@pages.get("/<slug>/feedback/<int:number>")
+def feedback_on_topic(slug: str, number: int) -> str:
+    """Show one topic of what was published, where the whole is too long for a phone's page."""
+    box = _box(slug)
+    told = _told(box)
+    if told is None:
+        return _afterwards("nothing_told", box.paper(), closed=box.is_closed)
+    try:
+        parts = told.topic(number).parts()
+    except KeyError as error:
+        raise SurveyNotFound from error
+    at = request.args.get("part", 1, type=int)
+    if not 1 <= at <= len(parts):
+        raise SurveyNotFound
+    return _afterwards(
+        "feedback_topic", box.paper(), told=told, topic=parts[at - 1], at=at, parts=len(parts)
+    )
 
 
 @pages.get("/<slug>/privacy")
@@ -138,12 +174,12 @@ def _limits() -> Limits:
     return cast(Limits, current_app.extensions["limits"])
 
 
-def _open_survey(slug: str) -> Survey:
-    """Return the survey; one that is closed is refused as such."""
-    box = _box(slug)
-    if box.is_closed:
-        raise SurveyClosed
-    return box.paper()
+def _told(box: BallotBox) -> Told | None:
+    """Return what staff are told, if anything is published in a form that can be read."""
+    try:
+        return read_told(box.told()) if box.is_closed else None
+    except Unreadable:
+        return None
 
 
 def _topic(survey: Survey, number: int) -> Topic:
@@ -216,6 +252,21 @@ def _page(name: str, survey: Survey, **values: Any) -> str:
     """Return a page; where slips admit, with the one script that copies a code out of the QR."""
     g.with_script = survey.admission is Admission.SLIPS
     return render_template(f"respond/{name}.html", survey=survey, **values)
+
+
+def _afterwards(name: str, survey: Survey, **values: Any) -> str:
+    """Return a page of a survey that is over: no code is needed any more, so no script."""
+    return render_template(f"respond/{name}.html", survey=survey, **values)
+
+
+def _closed_page(box: BallotBox, topic: Topic | None = None) -> tuple[str, int]:
+    """Say that no more answers are taken; the survey's own address stays good once staff are told.
+
+    LINE shows no preview of an address that is gone.
+    """
+    told = _told(box)
+    page = _afterwards("closed", box.paper(), told=told)
+    return page, 200 if told and topic is None else SurveyClosed.status
 
 
 def _topic_page(survey: Survey, topic: Topic, form: ResponseForm, status: int) -> tuple[str, int]:

@@ -221,6 +221,21 @@ def page_problems(app: Flask) -> Iterator[str]:
             yield f"{path}: ระบบขัดข้อง ({response.status_code})"
 
 
+def told_problems(app: Flask) -> Iterator[str]:
+    """Compare what staff are told with what was published, and look at who may read the file."""
+    store = Store(Path(app.instance_path) / "siangsathon.db")
+    published = {box.folder.name: store.feedback(box.folder.name)[-1:] for box in _boxes(app)}
+    store.close()
+    for box in _boxes(app):
+        path = box.folder / "feedback.json"
+        if box.told() != "".join(feedback.content for feedback in published[box.folder.name]):
+            yield f"{_name(path)}: ไม่ตรงกับที่ผู้อำนวยกระบวนการเผยแพร่"
+        if path.exists() and not box.is_closed:
+            yield f"{_name(path)}: มีผลทั้งที่ยังเปิดรับคำตอบ"
+        if path.exists() and stat.S_IMODE(path.stat().st_mode) != 0o600:
+            yield f"{_name(path)}: ผู้อื่นในเครื่องเปิดได้"
+
+
 def log_problems(app: Flask) -> Iterator[str]:
     """Send an address, a device, a query and a text, and break; then look for them everywhere."""
     canary = secrets.token_hex(12)
@@ -244,6 +259,7 @@ CHECKS: dict[str, Callable[[Flask], Iterable[str]]] = {
     "เวลาของแฟ้มไม่บอกอะไร และผู้อื่นในเครื่องเปิดแฟ้มไม่ได้": file_problems,
     "คำตอบในหีบถูกผนึก อ่านจากแฟ้มไม่ได้": seal_problems,
     "หน้าของผู้ตอบไม่มีคุกกี้และไม่เรียกสิ่งใดจากที่อื่น": page_problems,
+    "หน้าแจ้งผลแก่ผู้ตอบมีเพียงสิ่งที่เผยแพร่แล้ว": told_problems,
     "ที่อยู่ เครื่อง และข้อความไม่ลงในบันทึกหรือแฟ้มใด": log_problems,
 }
 

@@ -25,6 +25,7 @@ HEADERS = {
     "Sec-Fetch-Site": "same-origin",
 }
 OPENED = ["/s/workshop", "/s/workshop/1", "/s/workshop/thanks", "/s/workshop/privacy", "/s/none"]
+OPENED += ["/s/workshop/feedback", "/s/workshop/feedback/1"]
 
 
 def files_under(folder: Path) -> dict[str, bytes]:

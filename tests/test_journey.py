@@ -157,7 +157,7 @@ def test_the_word_file_opens_in_an_office_program(
     assert "เฟสบุ๊ก “คุณธรรมข้าราชการ สว.”" in words
 
 
-STAFF_PAGES = ["", "/1", "/2", "/3", "/thanks", "/privacy"]
+STAFF_PAGES = ["", "/1", "/2", "/3", "/thanks", "/privacy", "/feedback"]
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ ROUTES = {
     "/<slug>": EVERYBODY,
     "/s/<slug>": EVERYBODY,
     "/s/<slug>/<int:number>": EVERYBODY,
+    "/s/<slug>/feedback": EVERYBODY,
+    "/s/<slug>/feedback/<int:number>": EVERYBODY,
     "/s/<slug>/privacy": EVERYBODY,
     "/s/<slug>/thanks": EVERYBODY,
     "/desk/signin": EVERYBODY,
@@ -43,6 +45,9 @@ ROUTES = {
     "/desk/<slug>/preview/<int:number>": FACILITATORS,
     "/desk/<slug>/paper.toml": FACILITATORS,
     "/desk/<slug>/until": FACILITATORS,
+    "/desk/<slug>/feedback": FACILITATORS,
+    "/desk/<slug>/feedback/progress": FACILITATORS,
+    "/desk/<slug>/feedback/withdraw": FACILITATORS,
     "/desk/<slug>/open": FACILITATORS,
     "/desk/<slug>/close": FACILITATORS,
     "/desk/<slug>/release": FACILITATORS,
@@ -129,17 +134,16 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/edit",
         "/desk/<slug>/until",
         "/desk/<slug>/slips",
+        "/desk/<slug>/feedback",
         "/desk/<slug>/open",
         "/desk/<slug>/roster",
         "/desk/<slug>/themes/<int:number>/<theme>/split",
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
-    acts = (
-        of_surveys
-        | of_accounts
-        | {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
-    )
+    of_feedback = {"progress", "withdraw"}
+    of_themes = {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
+    acts = of_surveys | of_accounts | of_feedback | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}
