@@ -29,16 +29,18 @@ MOST_DOTS = 3_000
 # The map's measures, in its own units: it is this wide, and about as high.
 SIDE = 1_000.0
 MARGIN = 16.0
-TITLE = 54.0
+TITLE = 70.0
 # Distance between the middles of two dots, where there is room for it.
 WIDEST = 46.0
 LEAST_RADIUS = 46.0
-BADGE = 25.0
+# Room for names between regions; islands side by side leave about half of it.
+BETWEEN = 87.0
+BADGE = 23.0
 NAME_SIZE = 17.0
 NAME_HEIGHT = 25.0
-NAME_SIGNS = 30
+NAME_SIGNS = (30, 18)
 # Thai letters are narrower than Latin capitals; some of the fonts in use are wide.
-SIGN_WIDTH = 0.62
+SIGN_WIDTH = 0.6
 _Box = tuple[float, float, float, float]
 
 
@@ -271,7 +273,7 @@ def map_of(
     for topic in topics:
         groups = {s.key: s.theme for s in shown if s.topic == topic.number}
         if groups:
-            gap, least = 2 * NAME_HEIGHT / guess, LEAST_RADIUS / guess
+            gap, least = BETWEEN / guess, LEAST_RADIUS / guess
             layouts.append((topic, lay_out(groups, nearest, gap, least)))
     scale, height, corners = _arrange([found for _, found in layouts])
     crowded = len(shown) > MOST_DOTS
@@ -292,7 +294,7 @@ def _arrange(layouts: Sequence["Layout"]) -> tuple[float, float, list[tuple[floa
         scale = min(
             WIDEST,
             *((SIDE - MARGIN * (len(row) + 1)) / w for row, w in zip(rows, wide, strict=True)),
-            (1.1 * SIDE - len(rows) * (TITLE + MARGIN)) / sum(high),
+            (1.1 * SIDE - len(rows) * (TITLE + NAME_HEIGHT + MARGIN)) / sum(high),
         )
         if scale > best[0]:
             corners, top = [], 0.0
@@ -306,7 +308,7 @@ def _arrange(layouts: Sequence["Layout"]) -> tuple[float, float, list[tuple[floa
                         (left - found.left * scale, top + TITLE + spare - found.top * scale)
                     )
                     left += (found.right - found.left) * scale + free
-                top += TITLE + h * scale + MARGIN
+                top += TITLE + h * scale + NAME_HEIGHT + MARGIN
             best = (scale, top, corners)
     return best
 
@@ -366,7 +368,7 @@ def _island(
         )
     places.sort(key=lambda place: place.number)
     middle = corner[0] + (found.left + found.right) / 2 * scale
-    title = Name(_shortened(topic.title, 36), round(middle, 1), round(put(0, found.top)[1] - 22, 1))
+    title = Name(_shortened(topic.title, 36), round(middle, 1), round(put(0, found.top)[1] - 33, 1))
     non_answers = sum(s.status == "non-answer" for s in here)
     return Island(topic, title, tuple(places), dots(singles), singles, non_answers)
 
@@ -406,13 +408,12 @@ def _named(islands: Sequence[Island], scale: float) -> tuple[Island, ...]:
     The largest choose first; a name that fits nowhere is left to the table beside the map.
     """
     places = [place for island in islands for place in island.places]
-    taken = [_round_box(*place.badge, BADGE) for place in places]
+    singles = [_round_box(d.x, d.y, scale / 3) for i in islands for d in i.singles]
+    taken = singles + [_round_box(*place.badge, BADGE) for place in places]
     taken += [_text_box(i.title, TITLE / 2, _width(f"หัวข้อ 0 {i.title.text}", 26)) for i in islands]
-    dots = [_round_box(d.x, d.y, scale / 3) for i in islands for d in i.singles]
-    dots += [_round_box(d.x, d.y, scale / 3) for place in places for d in place.dots]
     names: dict[str, Name | None] = {}
     for place in sorted(places, key=lambda place: (-place.radius, place.number)):
-        name = _free_name(place, taken, dots) or _free_name(place, taken, ())
+        name = _free_name(place, places, taken)
         names[place.theme.key] = name
         if name:
             taken.append(_text_box(name, NAME_HEIGHT, _width(name.text, NAME_SIZE)))
@@ -422,19 +423,36 @@ def _named(islands: Sequence[Island], scale: float) -> tuple[Island, ...]:
     )
 
 
-def _free_name(
-    place: Place, taken: Iterable[_Box], dots: Collection[_Box]
-) -> Name | None:
-    text = _shortened(place.theme.label, NAME_SIGNS)
-    half = _width(text, NAME_SIZE) / 2 + 4
-    for y in (-place.radius - 9, place.radius + NAME_HEIGHT - 4, -place.radius - 9 - NAME_HEIGHT):
-        for x in (0.0, 0.5, -0.5, 0.8, -0.8):
-            middle = min(max(place.x + x * place.radius, half), SIDE - half)
-            name = Name(text, round(middle, 1), round(place.y + y, 1))
-            box = _text_box(name, NAME_HEIGHT, 2 * half)
-            if not any(_meet(box, other) for other in (*taken, *dots)):
+def _free_name(place: Place, places: Iterable[Place], taken: Collection[_Box]) -> Name | None:
+    """Return the theme's name where it meets nothing, as long as it can be there."""
+    for most in NAME_SIGNS:
+        text = _shortened(place.theme.label, most)
+        width = _width(text, NAME_SIZE)
+        for x, y in _beside(place, width):
+            name = Name(text, round(min(max(x, width / 2), SIDE - width / 2), 1), round(y, 1))
+            box = _text_box(name, NAME_HEIGHT, width)
+            met = any(_meet(box, other) for other in taken)
+            if not met and not any(_covers(p, box) for p in places):
                 return name
     return None
+
+
+def _beside(place: Place, width: float) -> Iterator[tuple[float, float]]:
+    """Yield where a name as wide may stand: above its region, below it, at its sides."""
+    above, below = place.y - place.radius - 9, place.y + place.radius + NAME_HEIGHT - 4
+    for share in (0.0, 0.4, -0.4, 0.8, -0.8, 1.0, -1.0):
+        yield place.x + share * place.radius, above
+        yield place.x + share * place.radius, below
+    aside = place.radius + width / 2 + 5
+    for y in (place.y, place.y - place.radius / 2, place.y + place.radius / 2):
+        yield place.x + aside, y + 5
+        yield place.x - aside, y + 5
+
+
+def _covers(place: Place, box: _Box) -> bool:
+    """Whether a region lies under a box."""
+    x, y = min(max(place.x, box[0]), box[2]), min(max(place.y, box[1]), box[3])
+    return math.dist((x, y), (place.x, place.y)) < place.radius
 
 
 def _round_box(x: float, y: float, reach: float) -> _Box:

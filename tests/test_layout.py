@@ -69,9 +69,7 @@ def test_what_is_alike_stands_close() -> None:
 def test_inside_a_region_two_camps_sit_apart() -> None:
     """Statements that say the same sit together even within their theme."""
     groups = {f"{camp}{n}": "t" for camp in "xy" for n in range(8)}
-    nearest = {
-        key: [(o, 0.9) for o in groups if o[0] == key[0] and o != key] for key in groups
-    }
+    nearest = {key: [(o, 0.9) for o in groups if o[0] == key[0] and o != key] for key in groups}
     spots = lay_out(groups, nearest).spots
     middles = [
         [sum(spots[f"{camp}{n}"][axis] for n in range(8)) / 8 for axis in (0, 1)] for camp in "xy"
