@@ -5,7 +5,7 @@ from flask import Blueprint, render_template, request
 from forms.definition import Topic
 from survey.access import facilitators, store
 from survey.errors import SurveyNotFound
-from survey.plots import bars_of, legend_of, map_of, pairs_in
+from survey.plots import bars_of, legend_of, map_of, pairs_in, short_name
 from survey.records import KeptSurvey
 from survey.runs import reviewed
 
@@ -37,6 +37,7 @@ def theme_map(slug: str) -> str:
         "pictures/map.html",
         survey=kept.survey,
         only=only,
+        short=short_name,
         legend=legend_of([only] if only else kept.survey.topics),
         drawn=map_of(kept.survey, found, store().nearest(run.id), only.number if only else None),
     )
