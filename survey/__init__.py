@@ -15,6 +15,7 @@ from survey import (
     accounts,
     feedback,
     making,
+    pictures,
     privacy,
     report,
     respond,
@@ -57,7 +58,7 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     app.url_map.strict_slashes = False
     access.init_access(app)
     access.csrf.exempt(respond.pages)
-    for side in (respond, access, accounts, making, review, report, share, feedback):
+    for side in (respond, access, accounts, making, review, report, share, feedback, pictures):
         app.register_blueprint(side.pages)
     app.register_blueprint(respond.front)
     app.cli.add_command(survey_commands)

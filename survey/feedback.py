@@ -96,7 +96,7 @@ def _hindrance(kept: KeptSurvey) -> str:
         return "draft"
     if kept.state is not State.CLOSED or not kept.may_be_shown:
         return "open"
-    if not boxes().has_paper(kept.survey.slug):
+    if not boxes().paper_of(kept.survey.slug):
         return "no-page"
     try:
         shown_findings(store(), kept.survey.slug)
@@ -125,7 +125,7 @@ def _publish(slug: str, content: str, act: AuditAct) -> None:
 
 
 def _published_text(slug: str) -> str:
-    return boxes().get(slug).told() if boxes().has_paper(slug) else ""
+    return boxes().get(slug).told() if boxes().paper_of(slug) else ""
 
 
 def _published(slug: str) -> Told | None:
