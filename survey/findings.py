@@ -318,6 +318,17 @@ def _labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
     }
 
 
+def shown_labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
+    """Return what themes are called outside the review, of those that may be told of at all.
+
+    A theme may be where it stands by itself under at least one section.
+    """
+    labels = _labels(survey, reviewed)
+    boxes = (_box(survey, reviewed, topic.number, s.number) for topic, s in _places(survey))
+    told = {theme for box in boxes for theme, _ in box.shown}
+    return {key: label for key, label in labels.items() if key in told}
+
+
 def common_label(
     theme: ThemeRecord,
     held: Sequence[StatementRecord],
