@@ -88,7 +88,9 @@ def _month(word: str) -> int:
     """Return which month a word means; 0 for none."""
     bare = word.replace(".", "")
     for number, (whole, short) in enumerate(zip(MONTHS, SHORT_MONTHS, strict=True), 1):
-        if bare in (whole, short.replace(".", "")):
+        # People say ธันวา for ธันวาคม, and write it.
+        spoken = len(bare) > 3 and whole.startswith(bare)
+        if spoken or bare in (whole, short.replace(".", "")):
             return number
     return 0
 

@@ -248,6 +248,7 @@ def test_a_theme_that_is_gone_stays_on_the_agenda_with_what_was_decided() -> Non
         "๓๑ ธันวาคม พ.ศ. ๒๕๖๙",
         "31 ธ.ค. 69",
         "31ธค2569",
+        "31 ธันวา 2569",
     ],
 )
 def test_a_day_is_read_as_offices_write_it(typed: str) -> None:
@@ -265,7 +266,7 @@ def test_a_day_is_read_as_offices_write_it(typed: str) -> None:
         ("0/1/2569", "ไม่มีวันที่ ๐"),
         ("1/1/9999", "ปี ๙๙๙๙ ไม่น่าถูกต้อง"),
         ("สิ้นปี", "อ่านวันที่ “สิ้นปี” ไม่ออก"),
-        ("31 ธันวา 2569", "ไม่ออก"),
+        ("31 ธันวามหา 2569", "ไม่ออก"),
         ("", "ไม่ออก"),
         ("2569", "ไม่ออก"),
     ],
