@@ -10,6 +10,7 @@ from survey.decisions import Reviewed
 from survey.records import Outcome, RoomPoint, SignedTheme, ThemeRecord, Version
 
 POINT = "point-"
+Themes = tuple[ThemeRecord, ...]
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class Draft:
 
     topic: Topic
     version: Version
-    waiting: tuple[ThemeRecord, ...]
+    waiting: Themes
     earlier: Version | None
 
     @property
@@ -164,14 +165,14 @@ def freeze(
     )
 
 
-def not_accepted(topic: int, reviewed: Reviewed) -> tuple[ThemeRecord, ...]:
-    """Return the themes of a topic that hold statements and that nobody accepted yet."""
-    holding = {s.theme for s in reviewed.statements if s.status == "theme"}
-    return tuple(
-        theme
-        for theme in reviewed.themes
-        if theme.topic == topic and not theme.accepted and theme.key in holding
-    )
+def not_accepted(reviewed: Reviewed, version: Version, earlier: Version | None) -> Themes:
+    """Return the themes of what would be signed off that nobody accepted yet.
+
+    What stands in the earlier version as it stands now was accepted then.
+    """
+    before = {t.key: (t.label, t.statements) for t in (earlier.themes if earlier else ())}
+    asked = {t.key for t in version.themes if before.get(t.key) != (t.label, t.statements)}
+    return tuple(t for t in reviewed.themes if t.key in asked and not t.accepted)
 
 
 def in_themes(version: Version) -> int:

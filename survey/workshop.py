@@ -1,6 +1,6 @@
 """The room: themes signed off as versions, what was decided about them, points raised there."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -13,6 +13,7 @@ from forms.definition import Topic
 from forms.fields import THAILAND, thai_date, thai_digits
 from forms.workshop import PROGRESS, VERDICTS, OutcomeForm, PlainForm, RoomPointForm, SignOffForm
 from survey.access import facilitators, record, rosters, store
+from survey.decisions import Reviewed
 from survey.errors import NoAnalysisYet, NotShownYet, StaleDecision, SurveyNotFound
 from survey.findings import shown_labels
 from survey.records import (
@@ -179,15 +180,19 @@ def _drafts(kept: KeptSurvey, topics: Sequence[Topic]) -> tuple[Draft, ...]:
     # A label leaves the review as the run that may be shown knows it, which can be an earlier one.
     labels = shown_labels(kept.survey, shown(store(), slug)[1])
     signed = newest(store().versions(slug))
-    return tuple(
-        Draft(
-            topic=topic,
-            version=freeze(topic.number, run.id, found, labels, current_user.name),
-            waiting=not_accepted(topic.number, found),
-            earlier=signed.get(topic.number),
-        )
-        for topic in topics
-    )
+    return tuple(_draft(topic, run.id, found, labels, signed) for topic in topics)
+
+
+def _draft(
+    topic: Topic,
+    run: int,
+    found: Reviewed,
+    labels: Mapping[str, str],
+    signed: Mapping[int, Version],
+) -> Draft:
+    version = freeze(topic.number, run, found, labels, current_user.name)
+    earlier = signed.get(topic.number)
+    return Draft(topic, version, not_accepted(found, version, earlier), earlier)
 
 
 def _sign_off_page(kept: KeptSurvey, drafts: Sequence[Draft], form: SignOffForm) -> str:

@@ -127,15 +127,20 @@ def test_an_emptied_theme_is_not_frozen() -> None:
     """Nothing stands in it, so nobody has to accept it either."""
     version = frozen(said(1, "a"))
     assert [theme.key for theme in version.themes] == ["a"]
-    waiting = not_accepted(1, Reviewed(THEMES, (said(1, "a"),)))
+    waiting = not_accepted(Reviewed(THEMES, (said(1, "a"),)), version, None)
     assert [theme.key for theme in waiting] == ["a"]
 
 
 def test_accepted_themes_wait_for_nobody() -> None:
-    """Only those of the topic that nobody accepted are asked about."""
-    themes = (replace(THEMES[0], accepted=True), THEMES[1], replace(THEMES[2], topic=2))
-    statements = (said(1, "a"), said(2, "b"), said(3, "c", topic=2))
-    assert [t.key for t in not_accepted(1, Reviewed(themes, statements))] == ["b"]
+    """Only those of the topic are asked about that nobody accepted, and that changed since."""
+    themes = (replace(THEMES[0], accepted=True), *THEMES[1:3], replace(THEMES[3], topic=2))
+    statements = (said(1, "a"), said(2, "b"), said(3, "c"), said(4, "d", topic=2))
+    review = Reviewed(themes, statements)
+    version = frozen(*statements, themes=themes)
+    assert [t.key for t in not_accepted(review, version, None)] == ["b", "c"]
+    assert not_accepted(review, version, version) == ()
+    earlier = frozen(*statements[:2], said(5, "c"), themes=themes)
+    assert [t.key for t in not_accepted(review, version, earlier)] == ["c"]
 
 
 def test_a_merge_a_rename_and_what_is_new_are_told() -> None:

@@ -66,12 +66,24 @@ def test_signing_off_asks_first_about_themes_that_nobody_accepted(
     page = reviewer.presses(FIRST, on=FIRST, expecting=422, seen=seen_on(reviewer, FIRST))
     assert "โปรดทำเครื่องหมายรับรองทุกประเด็นตามที่ปรากฏ" in page.text
     form = page.text.partition('<form class="panel"')[2]
-    assert re.findall(r'themes/1#([0-9a-f]+)"', form) == [t.key for t in themes]
+    assert all(f"“{t.label}”" in form.replace("\u00a0", " ") for t in themes)
     assert themed_store.versions(SLUG) == []
     signs(reviewer, FIRST)
     (version,) = themed_store.versions(SLUG)
     assert (version.topic, version.number, version.account) == (1, 1, "facilitator")
     assert [t.key for t in version.themes] == [t.key for t in themes]
+
+
+def test_themes_signed_off_as_they_stand_are_not_asked_about_again(
+    reviewer: AtDesk, themed_store: Store
+) -> None:
+    """The second time only the one that changed waits."""
+    signs(reviewer, FIRST)
+    theme = themed_store.versions(SLUG)[0].themes[0].key
+    themed_store.decide(SLUG, Act.RENAME, theme, "ชื่อใหม่", "facilitator")
+    page = reviewer.opens(FIRST).text
+    assert page.count('<span class="tag">ยังไม่มีผู้รับรอง</span>') == 1
+    assert "<b>หัวข้อ ๑</b> “ชื่อใหม่”</li>" in page
 
 
 def test_a_version_holds_every_statement_of_the_topic(
