@@ -22,6 +22,7 @@ from survey import (
     review,
     selftest,
     share,
+    workshop,
 )
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
@@ -31,6 +32,19 @@ from survey.errors import Refusal
 from survey.limits import Limits
 from survey.receipts import Receipts
 from survey.roster import Rosters
+
+SIDES = (
+    respond,
+    access,
+    accounts,
+    making,
+    review,
+    pictures,
+    workshop,
+    report,
+    share,
+    feedback,
+)
 
 
 class QuietFlask(Flask):
@@ -58,7 +72,7 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     app.url_map.strict_slashes = False
     access.init_access(app)
     access.csrf.exempt(respond.pages)
-    for side in (respond, access, accounts, making, review, report, share, feedback, pictures):
+    for side in SIDES:
         app.register_blueprint(side.pages)
     app.register_blueprint(respond.front)
     app.cli.add_command(survey_commands)

@@ -365,7 +365,8 @@ def _analyse(slug: str, settings: Settings, run: int | None) -> None:
     click.echo(
         f"{slug}: {total.answers} คำตอบ {total.statements} ข้อความ = "
         f"อยู่ใน {len(found.themes)} ประเด็น {total.in_themes} + ความเห็นเดี่ยว {total.single_views} "
-        f"+ ไม่แสดงความเห็น {total.non_answers} + ไม่นำมาใช้ {total.aside} ({time.monotonic() - began:.1f} วินาที)"
+        f"+ ไม่แสดงความเห็น {total.non_answers} + ไม่นำมาใช้ {total.aside} "
+        f"({time.monotonic() - began:.1f} วินาที)"
     )
 
 

@@ -56,7 +56,8 @@ class SectionFindings:
     ``folded`` counts the statements of groups too small to be shown by themselves, single views
     included; where the threshold allows single views to be shown they stand in ``single_views``
     and are not folded. ``aside`` counts what facilitators set aside. Points + single views + folded
-    + non-answers + aside are all its statements; documents tell a count under the threshold as such (``too_few``).
+    + non-answers + aside are all its statements; documents tell a count under the threshold as
+    such (``too_few``).
     """
 
     number: int
@@ -326,6 +327,17 @@ def _labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
         else common_label(theme, reviewed.members(theme.key), survey.threshold, reviewed.found)
         for theme in reviewed.themes
     }
+
+
+def shown_labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
+    """Return what themes are called outside the review, of those that may be told of at all.
+
+    A theme may be where it stands by itself under at least one section.
+    """
+    labels = _labels(survey, reviewed)
+    boxes = (_box(survey, reviewed, topic.number, s.number) for topic, s in _places(survey))
+    told = {theme for box in boxes for theme, _ in box.shown}
+    return {key: label for key, label in labels.items() if key in told}
 
 
 def common_label(

@@ -70,6 +70,12 @@ ROUTES = {
     "/desk/<slug>/themes/<int:number>/keep": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/apart": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/undo": FACILITATORS,
+    "/desk/<slug>/signoff": FACILITATORS,
+    "/desk/<slug>/signoff/<int:number>": FACILITATORS,
+    "/desk/<slug>/versions": FACILITATORS,
+    "/desk/<slug>/outcomes": FACILITATORS,
+    "/desk/<slug>/outcomes/<subject>": FACILITATORS,
+    "/desk/<slug>/points": FACILITATORS,
 }
 ROLES = {
     EVERYBODY: (),
@@ -82,6 +88,7 @@ def address(rule: str) -> str:
     filled = rule.replace("<slug>", "workshop").replace("<int:number>", "1")
     return (
         filled.replace("<theme>", "x")
+        .replace("<subject>", "x")
         .replace("<token>", "x")
         .replace("<path:filename>", "desk.css")
     )
@@ -141,6 +148,10 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/open",
         "/desk/<slug>/roster",
         "/desk/<slug>/themes/<int:number>/<theme>/split",
+        "/desk/<slug>/signoff",
+        "/desk/<slug>/signoff/<int:number>",
+        "/desk/<slug>/outcomes/<subject>",
+        "/desk/<slug>/points",
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
