@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, ValidationError
 from forms.fields import AtMost, Needed, ThaiLine, Tick, options, thai_digits, visible_text
 
 LABEL_LIMIT = 80
+REASON_LIMIT = 120
 WORDS_LIMIT, SHORTEST_WORD = 200, 3
 LEAST_PASSWORD, MOST_PASSWORD = 12, 200
 SINGLE_VIEW = "-"
@@ -46,6 +47,16 @@ class RosterForm(FlaskForm):
     """Names and nicknames to look for, one a line."""
 
     names = TextAreaField("รายชื่อและชื่อเล่น", validators=[AtMost(100_000)])
+
+
+class StatementsForm(FlaskForm):
+    """Statements ticked on a board, for whatever is to be done with them."""
+
+    statements = SelectMultipleField(
+        "ข้อความ",
+        validators=[DataRequired("โปรดเลือกข้อความอย่างน้อยหนึ่งข้อความก่อน")],
+        validate_choice=False,
+    )
 
 
 class ClearForm(FlaskForm):
@@ -99,15 +110,41 @@ class MergeForm(FlaskForm):
         return self
 
 
-class KeepForm(FlaskForm):
+class KeepForm(StatementsForm):
     """Statements that belong where they stand."""
 
-    statements = SelectMultipleField(
-        "ข้อความ",
-        validators=[DataRequired("โปรดเลือกข้อความที่จะคงไว้อย่างน้อยหนึ่งข้อความ")],
-        validate_choice=False,
+
+class NewThemeForm(StatementsForm):
+    """Statements that make a theme of their own, and its name."""
+
+    label = ThaiLine("ชื่อประเด็นใหม่", limit=LABEL_LIMIT, what="ชื่อประเด็นใหม่")
+
+
+class AsideForm(StatementsForm):
+    """Statements that are not used, and why."""
+
+    reason = ThaiLine("เหตุผลที่ไม่นำมาใช้", limit=REASON_LIMIT, what="เหตุผลที่ไม่นำมาใช้")
+
+
+class SendForm(StatementsForm):
+    """Statements that belong to another topic."""
+
+    topic = SelectField(
+        "ส่งไปหัวข้อ",
+        # Newer than WTForms' type stubs.
+        invalid_choice_message="โปรดเลือกหัวข้อปลายทางจากรายการ",  # type: ignore[call-arg]
     )
-    at = StringField("อยู่ใน")
+
+    def offer(self, topics: Iterable[tuple[int, str]]) -> "SendForm":
+        """Offer these topics (number, title)."""
+        self.topic.choices = options((str(number), title) for number, title in topics)
+        return self
+
+
+class AcceptForm(FlaskForm):
+    """Whether a person agrees with a theme as it stands."""
+
+    agreed = StringField("เห็นชอบ")
 
 
 class SplitForm(FlaskForm):
@@ -136,7 +173,6 @@ class ApartForm(FlaskForm):
 
     statements = SelectMultipleField("ข้อความ", validate_choice=False)
     themes = SelectMultipleField("ประเด็น", validate_choice=False)
-    at = StringField("อยู่ใน")
 
     def validate_statements(self, field: Any) -> None:
         """Refuse any number but two different ones."""
@@ -145,15 +181,9 @@ class ApartForm(FlaskForm):
             raise ValidationError("โปรดเลือกสองข้อความที่ไม่ใช่เรื่องเดียวกัน")
 
 
-class MoveForm(FlaskForm):
+class MoveForm(StatementsForm):
     """Which statements go to which theme."""
 
-    statements = SelectMultipleField(
-        "ข้อความ",
-        validators=[DataRequired("โปรดเลือกข้อความที่จะย้ายอย่างน้อยหนึ่งข้อความ")],
-        validate_choice=False,
-    )
-    at = StringField("ย้ายจาก")
     theme = SelectField(
         "ย้ายไปที่",
         # Newer than WTForms' type stubs.
@@ -164,6 +194,17 @@ class MoveForm(FlaskForm):
         """Offer these themes (key, label) as targets, and standing alone as the last."""
         self.theme.choices = options([*themes, (SINGLE_VIEW, "ความเห็นเดี่ยว (ไม่เข้าประเด็นใด)")])
         return self
+
+
+class SearchForm(FlaskForm):
+    """Words looked for on a board; sent by GET, and changes nothing."""
+
+    class Meta(FlaskForm.Meta):
+        """A search changes nothing, so it needs no token."""
+
+        csrf = False
+
+    q = StringField("ค้นในหัวข้อนี้", validators=[AtMost(100)], filters=[visible_text])
 
 
 class QuoteSearchForm(FlaskForm):

@@ -22,6 +22,7 @@ from survey import (
     review,
     selftest,
     share,
+    themes,
     workshop,
 )
 from survey.ballotbox import BallotBoxes
@@ -39,6 +40,7 @@ SIDES = (
     accounts,
     making,
     review,
+    themes,
     pictures,
     workshop,
     report,

@@ -1,10 +1,11 @@
 """One topic's review board: its theme cards, single views and non-answers, with sums that hold."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis import suggest
+from analysis.identify import find_identifiers, neutralise
 from forms.definition import Section, Topic
 from survey.decisions import Reviewed
 from survey.records import Nearest, StatementRecord, ThemeRecord
@@ -52,12 +53,24 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """Statements that seem to belong to another topic than the one they were written under."""
+
+    topic: Topic
+    statements: tuple[StatementRecord, ...]
+
+
+@dataclass(frozen=True)
 class Board:
-    """Everything of one topic; cards, single views and non-answers hold each statement once."""
+    """Everything of one topic; cards, single views, non-answers and what was set aside hold each
+    statement once.
+    """
 
     cards: tuple[Card, ...]
     single_views: tuple[StatementRecord, ...]
     non_answers: tuple[StatementRecord, ...]
+    aside: tuple[StatementRecord, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     @property
     def to_check(self) -> tuple[StatementRecord, ...]:
@@ -73,7 +86,18 @@ class Board:
     @property
     def total(self) -> int:
         """How many statements the topic has."""
-        return self.in_themes + len(self.single_views) + len(self.non_answers)
+        others = (self.single_views, self.non_answers, self.aside)
+        return self.in_themes + sum(map(len, others))
+
+    @property
+    def accepted(self) -> int:
+        """How many of the themes that hold statements a person agreed with."""
+        return sum(card.theme.accepted for card in self.cards if card.statements)
+
+    @property
+    def filled(self) -> int:
+        """How many themes hold statements."""
+        return sum(bool(card.statements) for card in self.cards)
 
     @property
     def measured(self) -> bool:
@@ -107,15 +131,56 @@ class Parts:
     leaves: tuple[StatementRecord, ...]
 
 
-def board_of(topic: Topic, reviewed: Reviewed) -> Board:
-    """Return the board of a topic: largest card first, emptied themes last."""
+def board_of(topic: Topic, reviewed: Reviewed, topics: Sequence[Topic] = ()) -> Board:
+    """Return the board of a topic: largest card first, emptied themes last.
+
+    Statements that seem to belong to another of ``topics`` are offered to it, until somebody
+    keeps them where they are.
+    """
     cards = [_card(topic, t, reviewed) for t in reviewed.themes if t.topic == topic.number]
     here = [s for s in reviewed.statements if s.topic == topic.number]
     return Board(
         cards=tuple(sorted(cards, key=lambda card: -len(card.statements))),
         single_views=_with_status(here, "single"),
         non_answers=_with_status(here, "non-answer"),
+        aside=_with_status(here, "aside"),
+        elsewhere=tuple(
+            Elsewhere(other, strays)
+            for other in topics
+            if (strays := _strays(here, other.number, reviewed.placed))
+        ),
     )
+
+
+def _strays(
+    here: Iterable[StatementRecord], topic: int, placed: frozenset[str]
+) -> tuple[StatementRecord, ...]:
+    return tuple(
+        s
+        for s in here
+        if s.misplaced and s.says == topic and s.key not in placed and s.status != "aside"
+    )
+
+
+def found_on(board: Board, words: str) -> tuple[StatementRecord, ...]:
+    """Return the statements of a board that hold every word, however they are spaced."""
+    wanted = [_comparable(word) for word in words.split()]
+    held = [s for card in board.cards for s in card.statements]
+    every = [*held, *board.single_views, *board.aside]
+    return tuple(s for s in every if all(word in _comparable(s.text) for word in wanted))
+
+
+def _comparable(text: str) -> str:
+    return "".join(text.lower().split())
+
+
+def masks_of(statements: Iterable[StatementRecord], names: Collection[str]) -> dict[str, str]:
+    """Return, by key, the words of statements that may name somebody with those names masked."""
+    return {
+        s.key: neutralise(s.text, find_identifiers(s.text, names))
+        for s in statements
+        if s.identifying
+    }
 
 
 def offers_of(
@@ -196,7 +261,7 @@ def mates_of(
 
 def _stand(topic: int, reviewed: Reviewed, nearest: Mapping[str, Nearest]) -> suggest.Board:
     """Return where the statements of a topic stand, as suggestions need it."""
-    here = [s for s in reviewed.statements if s.topic == topic and s.status != "non-answer"]
+    here = [s for s in reviewed.statements if s.topic == topic and s.status in ("theme", "single")]
     return suggest.Board(
         groups={s.key: s.theme for s in here},
         pinned=reviewed.placed & {s.key for s in here},

@@ -47,7 +47,8 @@ def desk_headers(tls: bool = False, frames: str = "'none'") -> dict[str, str]:
     return {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
-            f"frame-src {frames}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+            f"connect-src 'self'; frame-src {frames}; form-action 'self'; base-uri 'none'; "
+            "frame-ancestors 'none'"
         ),
         **_common_headers(tls),
     }

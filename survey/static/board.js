@@ -1,0 +1,80 @@
+/* The board without waiting: what is open stays open, picks are counted, statements are dragged.
+   Everything here also works as a plain form without this script. */
+"use strict";
+(() => {
+  const kept = `board:${location.pathname}`;
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  const picks = () => new Set(all("input[form=act]:checked").map((box) => box.value));
+
+  function remember() {
+    const open = all("main details[open][id]").map((each) => each.id);
+    sessionStorage.setItem(kept, JSON.stringify({ open, at: scrollY }));
+  }
+
+  function restore(scrolled) {
+    const { open, at } = JSON.parse(sessionStorage.getItem(kept) || '{"open":[],"at":0}');
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (scrolled && !location.hash && !document.querySelector("[role=alert]")) scrollTo(0, at);
+  }
+
+  function prepare(scrolled) {
+    restore(scrolled);
+    for (const label of all("[data-statement]")) label.draggable = true;
+    count();
+    document.querySelector("[role=alert]")?.scrollIntoView();
+  }
+
+  function count() {
+    const shown = document.getElementById("picked");
+    if (!shown) return;
+    const number = picks().size.toLocaleString("th-TH-u-nu-thai");
+    shown.textContent = `เลือกไว้ ${number} ข้อความ`;
+  }
+
+  addEventListener("change", (event) => {
+    const box = event.target;
+    if (box.name !== "statements" || box.getAttribute("form") !== "act") return;
+    // A statement may stand in a card and among what was found: it is one statement.
+    for (const same of all(`input[form=act][value="${box.value}"]`)) same.checked = box.checked;
+    count();
+  });
+
+  let carried = "";
+  addEventListener("dragstart", (event) => {
+    const label = event.target.closest?.("[data-statement]");
+    if (!label) return;
+    carried = label.dataset.statement;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", "");
+    document.body.classList.add("dragging");
+  });
+  addEventListener("dragend", () => document.body.classList.remove("dragging"));
+  addEventListener("dragover", (event) => {
+    if (carried && event.target.closest?.("[data-theme]")) event.preventDefault();
+  });
+  addEventListener("drop", (event) => {
+    const target = event.target.closest?.("[data-theme]");
+    if (!carried || !target) return;
+    event.preventDefault();
+    for (const box of all(`input[form=act][value="${carried}"]`)) box.checked = true;
+    carried = "";
+    document.getElementById("act-theme").value = target.dataset.theme;
+    document.getElementById("do-move").click();
+  });
+
+  addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]),select,textarea")) return;
+    const press = { u: "undo", r: "redo" }[event.key];
+    if (press) document.getElementById(press)?.click();
+    const focus = { "/": "find", m: "act-theme" }[event.key];
+    if (!focus) return;
+    event.preventDefault();
+    document.getElementById(focus)?.focus();
+  });
+
+  document.addEventListener("htmx:beforeRequest", remember);
+  document.addEventListener("htmx:afterSettle", () => prepare(true));
+  addEventListener("pagehide", remember);
+  prepare(true);
+})();
