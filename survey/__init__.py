@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.fields import thai_digits
-from survey import access, privacy, report, respond, review, selftest, share
+from survey import access, privacy, report, respond, review, selftest, share, stage
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
 from survey.config import configure, instance_folder
@@ -46,7 +46,7 @@ def create_app(instance: Path | None = None, **settings: Any) -> Flask:
     app.url_map.strict_slashes = False
     access.init_access(app)
     access.csrf.exempt(respond.pages)
-    for side in (respond, access, review, report, share):
+    for side in (respond, access, review, report, share, stage):
         app.register_blueprint(side.pages)
     app.cli.add_command(survey_commands)
     _speak_thai(app)

@@ -39,11 +39,16 @@ class Quote:
 
 @dataclass(frozen=True)
 class Point:
-    """A theme as it stands under one section: its label, how many statements, some quotes."""
+    """A theme as it stands under one section: its label, how many statements, some quotes.
+
+    ``theme`` is its key, ``answers`` how many answers stand behind the statements.
+    """
 
     label: str
     count: int
     quotes: tuple[Quote, ...]
+    theme: str = ""
+    answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -212,19 +217,21 @@ def _section_findings(
     return SectionFindings(
         number=section.number,
         heading=section.heading,
-        points=tuple(_point(survey, labels[theme], held) for theme, held in box.shown),
+        points=tuple(_point(survey, theme, labels[theme], held) for theme, held in box.shown),
         single_views=tuple(_quote(s, "") for s in box.shown_singles if _reason(s) is None),
         folded=len(box.folded) + sum(_reason(s) is not None for s in box.shown_singles),
         non_answers=len(box.non_answers),
     )
 
 
-def _point(survey: Survey, label: str, held: Sequence[StatementRecord]) -> Point:
+def _point(survey: Survey, theme: str, label: str, held: Sequence[StatementRecord]) -> Point:
     """Return a theme's point with at most one quote per group of threshold size, and three."""
-    allowed = min(MOST_QUOTES, voices(held) // survey.threshold)
+    answers = voices(held)
+    allowed = min(MOST_QUOTES, answers // survey.threshold)
     quotable = [s for s in held if _reason(s) is None]
     typical = sorted(quotable, key=lambda s: (s.rank == 0, s.rank, s.code))
-    return Point(label, len(held), tuple(_quote(s, label) for s in typical[:allowed]))
+    quoted = tuple(_quote(s, label) for s in typical[:allowed])
+    return Point(label, len(held), quoted, theme, answers)
 
 
 def voices(held: Iterable[StatementRecord]) -> int:

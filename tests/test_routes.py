@@ -37,6 +37,10 @@ ROUTES = {
     "/desk/<slug>/analyse": FACILITATORS,
     "/desk/<slug>/share": FACILITATORS,
     "/desk/<slug>/slips": FACILITATORS,
+    "/desk/<slug>/room": FACILITATORS,
+    "/desk/<slug>/room/slides": FACILITATORS,
+    "/desk/<slug>/room/cards/<size>": FACILITATORS,
+    "/desk/<slug>/room/sheets": FACILITATORS,
     "/desk/<slug>/themes/<int:number>": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/name": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/words": FACILITATORS,
@@ -59,6 +63,7 @@ def address(rule: str) -> str:
     return (
         filled.replace("<theme>", "x")
         .replace("<token>", "x")
+        .replace("<size>", "a5")
         .replace("<path:filename>", "desk.css")
     )
 
