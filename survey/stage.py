@@ -16,7 +16,7 @@ pages = Blueprint("stage", __name__, url_prefix="/desk")
 # The paper a theme's card is printed on, as the audit trail calls it.
 PAPERS = {"a5": "บัตรประเด็น A5", "a4": "บัตรประเด็น A5 สองใบต่อแผ่น A4", "a3": "แผ่นประเด็น A3"}
 # So many labels fill a slide of contents, and so many ruled lines the back of a group's sheet.
-LABELS_A_SLIDE = 8
+LABELS_A_SLIDE = 6
 LINES_A_SHEET, FEWEST_LINES = 21, 3
 
 
