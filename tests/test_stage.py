@@ -217,6 +217,16 @@ def test_the_newest_version_is_the_one_shown(facilitator: AtDesk, store: Store, 
     assert "ครั้งที่ ๒" in page
 
 
+def test_a_theme_signed_off_without_a_name_for_outside_stays_inside(
+    facilitator: AtDesk, store: Store, usual: int
+) -> None:
+    """It was too small to be told of then; it is counted, and so it stays."""
+    store.sign_off("workshop", version(usual, [signed(usual_talk(), BIG, "")]))
+    assert wall(store, "workshop")[0].themes == ()
+    assert wall(store, "workshop")[0].folded_themes == 1
+    assert "RELEASED" not in facilitator.opens(f"{ROOM}/slides?quotes=1").text
+
+
 def test_a_version_with_one_answer_more_than_was_shown_stays_out(store: Store, usual: int) -> None:
     """Compared with what the room saw before, it would show that answer."""
     first = version(usual, [signed(usual_talk(), BIG, "ชื่อแรก")])
