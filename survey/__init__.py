@@ -22,6 +22,7 @@ from survey import (
     review,
     selftest,
     share,
+    stage,
     themes,
     workshop,
 )
@@ -43,6 +44,7 @@ SIDES = (
     themes,
     pictures,
     workshop,
+    stage,
     report,
     share,
     feedback,

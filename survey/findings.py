@@ -41,12 +41,16 @@ class Quote:
 
 @dataclass(frozen=True)
 class Point:
-    """A theme as it stands under one section: its label, how many statements, some quotes."""
+    """A theme as it stands under one section: its label, how many statements, some quotes.
+
+    ``key`` is the theme's, ``answers`` how many answers stand behind the statements.
+    """
 
     label: str
     count: int
     quotes: tuple[Quote, ...]
     key: str = ""
+    answers: int = 0
 
 
 @dataclass(frozen=True)
@@ -231,10 +235,12 @@ def _section_findings(
 
 def _point(survey: Survey, theme: str, label: str, held: Sequence[StatementRecord]) -> Point:
     """Return a theme's point with at most one quote per group of threshold size, and three."""
-    allowed = min(MOST_QUOTES, voices(held) // survey.threshold)
+    answers = voices(held)
+    allowed = min(MOST_QUOTES, answers // survey.threshold)
     quotable = [s for s in held if _reason(s) is None]
     typical = sorted(quotable, key=lambda s: (s.rank == 0, s.rank, s.code))
-    return Point(label, len(held), tuple(_quote(s, label) for s in typical[:allowed]), theme)
+    quoted = tuple(_quote(s, label) for s in typical[:allowed])
+    return Point(label, len(held), quoted, theme, answers)
 
 
 def voices(held: Iterable[StatementRecord]) -> int:

@@ -61,6 +61,10 @@ ROUTES = {
     "/desk/<slug>/pictures": FACILITATORS,
     "/desk/<slug>/pictures/map": FACILITATORS,
     "/desk/<slug>/pictures/pairs/<int:number>": FACILITATORS,
+    "/desk/<slug>/room": FACILITATORS,
+    "/desk/<slug>/room/slides": FACILITATORS,
+    "/desk/<slug>/room/cards/<size>": FACILITATORS,
+    "/desk/<slug>/room/sheets": FACILITATORS,
     "/desk/<slug>/themes/<int:number>": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/name": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/<theme>/words": FACILITATORS,
@@ -90,6 +94,7 @@ def address(rule: str) -> str:
         filled.replace("<theme>", "x")
         .replace("<subject>", "x")
         .replace("<token>", "x")
+        .replace("<size>", "a5")
         .replace("<path:filename>", "desk.css")
     )
 
