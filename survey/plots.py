@@ -27,6 +27,8 @@ IN_SHORT = {
 MOST_DOTS = 3_000
 
 # The map's measures, in its own units: it is this wide, and about as high.
+# What a topic holds besides its themes.
+OUTSIDE = ("single", "non-answer", "aside")
 SIDE = 1_000.0
 MARGIN = 16.0
 TITLE = 70.0
@@ -143,6 +145,7 @@ class Island:
     singles: tuple[Dot, ...]
     single_views: tuple[StatementRecord, ...]
     non_answers: int
+    aside: int
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,7 @@ def bars_of(survey: Survey, reviewed: Reviewed) -> tuple[TopicBars, ...]:
         rows = [(theme, "theme", key) for key, theme in themes.items() if _is_of(theme, topic)]
         bars = [
             Bar(theme, numbers.get(key, 0), status, _parts(topic, counts, longest))
-            for theme, status, key in [*rows, (None, "single", ""), (None, "non-answer", "")]
+            for theme, status, key in [*rows, *((None, status, "") for status in OUTSIDE)]
             if (counts := held.get((topic.number, status, key)))
         ]
         found.append(TopicBars(topic, tuple(bars)))
@@ -265,7 +268,7 @@ def map_of(
     from analysis.layout import lay_out
 
     topics = [topic for topic in survey.topics if only in (None, topic.number)]
-    spoken = [s for s in reviewed.statements if s.status != "non-answer"]
+    spoken = [s for s in reviewed.statements if s.status in ("theme", "single")]
     shown = [s for s in spoken if only in (None, s.topic)]
     # So wide apart would the dots be if they and what is between them filled the map.
     guess = min(WIDEST, SIDE * math.sqrt(0.4 / max(len(shown), 1)))
@@ -369,8 +372,9 @@ def _island(
     places.sort(key=lambda place: place.number)
     middle = corner[0] + (found.left + found.right) / 2 * scale
     title = Name(_shortened(topic.title, 36), round(middle, 1), round(put(0, found.top)[1] - 33, 1))
-    non_answers = sum(s.status == "non-answer" for s in here)
-    return Island(topic, title, tuple(places), dots(singles), singles, non_answers)
+    status = Counter(s.status for s in here)
+    off = (status["non-answer"], status["aside"])
+    return Island(topic, title, tuple(places), dots(singles), singles, *off)
 
 
 def _badge(x: float, y: float, radius: float) -> tuple[float, float]:

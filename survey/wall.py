@@ -56,6 +56,7 @@ class WallTopic:
     folded: int
     single_views: int
     non_answers: int
+    aside: int = 0
     version: Version | None = None
 
 
@@ -117,6 +118,7 @@ def wall_topic(
         folded=status["theme"] - told,
         single_views=status["single"],
         non_answers=status["non-answer"],
+        aside=status["aside"],
     )
 
 
@@ -167,6 +169,7 @@ def _signed_topic(
         folded=in_all - found.told,
         single_views=version.single_views,
         non_answers=version.non_answers,
+        aside=version.aside,
         version=version,
     )
 
