@@ -13,10 +13,11 @@ from forms.definition import Topic
 from forms.fields import THAILAND, thai_date, thai_digits
 from forms.workshop import PROGRESS, VERDICTS, OutcomeForm, PlainForm, RoomPointForm, SignOffForm
 from survey.access import facilitators, record, rosters, store
-from survey.decisions import Reviewed
+from survey.decisions import Reviewed, signature
 from survey.errors import NoAnalysisYet, NotShownYet, StaleDecision, SurveyNotFound
 from survey.findings import shown_labels
 from survey.records import (
+    Act,
     AuditAct,
     KeptSurvey,
     Outcome,
@@ -164,8 +165,12 @@ def _freeze(kept: KeptSurvey, drafts: Sequence[Draft]) -> Response | tuple[str, 
         form.accept.data = False
         return _sign_off_page(kept, drafts, form), 409
     names = []
+    _, found = reviewed(store(), slug)
     for draft in new:
         store().sign_off(slug, draft.version)
+        for theme in draft.waiting:
+            held = signature(found.members(theme.key))
+            store().decide(slug, Act.ACCEPT, theme.key, held, current_user.name)
         number = draft.earlier.number + 1 if draft.earlier else 1
         names.append(f"หัวข้อ {thai_digits(draft.topic.number)} ฉบับที่ {thai_digits(number)}")
         record(AuditAct.SIGNED_OFF, slug, names[-1])
