@@ -7,7 +7,7 @@
   const picks = () => new Set(all("input[form=act]:checked").map((box) => box.value));
 
   function remember() {
-    const open = all("main details[open][id]").map((each) => each.id);
+    const open = all("main details[open][id]:not(#more-acts)").map((each) => each.id);
     sessionStorage.setItem(kept, JSON.stringify({ open, at: scrollY }));
   }
 
@@ -37,6 +37,11 @@
     // A statement may stand in a card and among what was found: it is one statement.
     for (const same of all(`input[form=act][value="${box.value}"]`)) same.checked = box.checked;
     count();
+  });
+
+  // The panel over the page goes once somebody looks at the page again.
+  addEventListener("click", (event) => {
+    if (!event.target.closest(".acting")) document.getElementById("more-acts")?.removeAttribute("open");
   });
 
   let carried = "";
