@@ -142,7 +142,7 @@ class SendForm(StatementsForm):
 
 
 class AcceptForm(FlaskForm):
-    """Whether a person agrees with a theme as it stands."""
+    """What stands for the statements that a person agrees make a theme; empty where no longer."""
 
     agreed = StringField("เห็นชอบ")
 

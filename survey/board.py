@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from analysis import suggest
 from analysis.identify import find_identifiers, neutralise
 from forms.definition import Section, Topic
-from survey.decisions import Reviewed
+from survey.decisions import Reviewed, signature
 from survey.records import Nearest, StatementRecord, ThemeRecord
 
 TYPICAL = 2
@@ -45,6 +45,11 @@ class Card:
     def typical(self) -> tuple[StatementRecord, ...]:
         """The statements that say best what the theme is about."""
         return self.statements[:TYPICAL]
+
+    @property
+    def signature(self) -> str:
+        """What stands for exactly these statements, to agree with them and no others."""
+        return signature(self.statements)
 
     @property
     def answers(self) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 
 from flask import (
     Blueprint,
+    current_app,
     flash,
     redirect,
     render_template,
@@ -12,6 +13,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -55,7 +57,7 @@ from survey.decisions import (
     standing,
     what_it_took,
 )
-from survey.errors import StaleDecision, SurveyNotFound
+from survey.errors import Refusal, StaleDecision, SurveyNotFound
 from survey.history import Line, lines_of, tell
 from survey.records import Act, Decision, KeptSurvey, ThemeRecord
 from survey.runs import reviewed
@@ -152,10 +154,12 @@ def add_words(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
 def accept(slug: str, number: int, theme: str) -> Response:
     """Record that a person agrees with a theme as it stands, or no longer does."""
     found, whole = _known_theme(slug, number, theme)
-    agreed = AcceptForm().agreed.data == "1"
+    agreed = AcceptForm().agreed.data or ""
     members = found.members(theme)
     _refuse_changed_since(slug, [theme, *(s.key for s in members)])
-    _decide(slug, Act.ACCEPT, theme, signature(members) if agreed else "")
+    if agreed not in ("", signature(members)):
+        raise StaleDecision
+    _decide(slug, Act.ACCEPT, theme, agreed)
     what = "เห็นชอบประเด็น" if agreed else "ยกเลิกความเห็นชอบประเด็น"
     flash(f"{what} “{whole.label}” แล้ว")
     return _back(slug, number, anchor=theme)
@@ -216,7 +220,8 @@ def send(slug: str, number: int) -> Response | tuple[str, int]:
         return _board_page(slug, number, ticked=form), 422
     chosen = _fresh_statements(slug, found, number, form)
     target = survey.topic(int(form.topic.data))
-    own = {s.key: survey.topic(number).section(s.section) for s in found.statements}
+    here = survey.topic(number)
+    own = {s.key: here.section(s.section) for s in found.statements if s.key in chosen}
     with store().transaction():
         for section in target.sections:
             there = [key for key in chosen if _same_section(target, own[key]) == section]
@@ -238,7 +243,7 @@ def keep(slug: str, number: int) -> Response | tuple[str, int]:
     if not form.validate_on_submit():
         return _board_page(slug, number, ticked=form), 422
     keys = _fresh_statements(slug, found, number, form)
-    keeping = [s for s in found.statements if s.key in keys]
+    keeping = [s for s in found.statements if s.key in keys and s.status != "aside"]
     with store().transaction():
         for place in sorted({s.theme for s in keeping}):
             here = [s.key for s in keeping if s.theme == place]
@@ -342,11 +347,16 @@ def redo(slug: str, number: int) -> Response:
 
 
 @pages.errorhandler(StaleDecision)
-def overtaken(refusal: StaleDecision) -> tuple[str, int]:
+def overtaken(refusal: StaleDecision) -> ResponseReturnValue:
     """Show the board as it stands now, what others did meanwhile, and what was chosen, kept."""
     place = request.view_args or {}
-    number = place.get("number", 0)
-    page = _board_page(place["slug"], number, ticked=StatementsForm(), overtaken=True)
+    at = place["theme"] if request.endpoint == "themes.rename" else ""
+    try:
+        page = _board_page(
+            place["slug"], place["number"], at=at, ticked=StatementsForm(), overtaken=True
+        )
+    except Refusal as other:
+        return current_app.handle_user_exception(other)
     return page, refusal.status
 
 

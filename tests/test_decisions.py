@@ -5,7 +5,16 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.decisions import SINGLE_VIEW, last_to_undo, review, seeds, standing, told_apart
+from survey.decisions import (
+    SINGLE_VIEW,
+    last_to_redo,
+    last_to_undo,
+    review,
+    seeds,
+    signature,
+    standing,
+    told_apart,
+)
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
 
 THEMES = [ThemeRecord(key, 1, f"ประเด็น {key}", ("คำ",)) for key in "abc"]
@@ -266,11 +275,22 @@ ACTS = st.lists(
         ),
         st.tuples(
             st.just(Act.SPLIT),
-            st.sampled_from(["a,0", "b,1,4", "z,7"]),
+            st.sampled_from(["a,0", "b,1,4", "z,7", ",0,1,7", ",99"]),
             st.sampled_from(["n", "m ชื่อ"]),
         ),
         st.tuples(st.just(Act.APART), st.sampled_from(["0,1", "a,b"]), st.just("")),
         st.tuples(st.just(Act.WORDS), st.sampled_from("abn"), st.just("คำ")),
+        st.tuples(st.just(Act.ASIDE), st.sampled_from(["0", "1,7", "2,99"]), st.just("เหตุผล")),
+        st.tuples(
+            st.just(Act.SEND), st.sampled_from(["0", "1,7", "99"]), st.sampled_from(["2 1", "1 2"])
+        ),
+        st.tuples(
+            st.just(Act.ACCEPT),
+            st.sampled_from("abn"),
+            st.sampled_from(
+                ["", *(signature(held) for held in (STATEMENTS[:6:3], STATEMENTS[1:5:3]))]
+            ),
+        ),
         st.tuples(st.just(Act.UNDO), st.sampled_from("12345"), st.just("")),
     ),
     max_size=12,
@@ -286,7 +306,10 @@ def test_any_sequence_keeps_every_statement_accounted_for(
     found = review(THEMES, STATEMENTS, log)
     assert [s.key for s in found.statements] == [s.key for s in STATEMENTS]
     in_themes = sum(len(found.members(theme.key)) for theme in found.themes)
-    assert in_themes + sum(s.status == "single" for s in found.statements) == len(STATEMENTS)
+    beside = sum(s.status in ("single", "aside") for s in found.statements)
+    assert in_themes + beside == len(STATEMENTS)
+    assert all(bool(s.theme) == (s.status == "theme") for s in found.statements)
+    assert all(bool(s.aside) == (s.status == "aside") for s in found.statements)
     assert len({theme.key for theme in found.themes}) == len(found.themes)
 
 
@@ -298,6 +321,67 @@ def test_undoing_everything_gives_the_run_back(acts: list[tuple[Act, str, str]])
         log.append(decision(len(log) + 1, Act.UNDO, str(latest.id)))
     found = review(THEMES, STATEMENTS, log)
     assert (found.themes, found.statements) == (tuple(THEMES), tuple(STATEMENTS))
+
+
+@given(ACTS, st.lists(st.booleans(), max_size=12))
+def test_doing_again_gives_what_was_before_undoing(
+    acts: list[tuple[Act, str, str]], presses: list[bool]
+) -> None:
+    """However often a person goes back and forth, she finds what she had at each step."""
+    log = [decision(n, *act) for n, act in enumerate(acts, 1) if act[0] is not Act.UNDO]
+    log = [replace(each, id=n) for n, each in enumerate(log, 1)]
+    seen = [review(THEMES, STATEMENTS, log[:n]) for n in range(len(log) + 1)]
+    at = len(log)
+    for back in presses:
+        target = last_to_undo(log) if back else last_to_redo(log)
+        assert (target is None) == (at == (0 if back else len(seen) - 1))
+        if target is not None:
+            log.append(decision(len(log) + 1, Act.UNDO, str(target.id)))
+            at += -1 if back else 1
+        assert review(THEMES, STATEMENTS, log) == seen[at]
+
+
+def test_nothing_is_done_again_once_something_new_was_decided() -> None:
+    """The page offers no redo that would undo what came after."""
+    log = [decision(1, Act.RENAME, "a", "หนึ่ง"), decision(2, Act.UNDO, "1")]
+    assert last_to_redo(log) == log[1]
+    log.append(decision(3, Act.ASIDE, "0", "เหตุผล"))
+    assert last_to_redo(log) is None
+
+
+def test_what_is_set_aside_is_in_no_theme_and_comes_back_by_a_move() -> None:
+    """With its reason; moved to a theme or to stand alone, it has none."""
+    log = [decision(1, Act.ASIDE, "0,99", "ไม่เกี่ยว")]
+    found = review(THEMES, STATEMENTS, log)
+    aside = next(s for s in found.statements if s.key == "0")
+    assert (aside.status, aside.theme, aside.aside) == ("aside", "", "ไม่เกี่ยว")
+    assert found.unapplied == tuple(log), "one of its statements is gone, which is told"
+    for place, status in (("a", "theme"), ("", "single")):
+        back = review(THEMES, STATEMENTS, [*log, decision(2, Act.MOVE, "0", place)]).statements[0]
+        assert (back.status, back.theme, back.aside) == (status, place, "")
+
+
+def test_what_is_sent_stands_alone_under_its_topic() -> None:
+    """It is not looked for under the topic that asked, nor is it a seed there."""
+    log = [decision(1, Act.MOVE, "0", "b"), decision(2, Act.SEND, "0", "2 3")]
+    found = review(THEMES, STATEMENTS, log)
+    sent = found.statements[0]
+    assert (sent.topic, sent.section, sent.says, sent.status) == (2, 3, 2, "single")
+    assert found.sent == {"0"}
+    assert seeded(*log) == {}
+
+
+def test_who_agreed_agreed_with_these_statements() -> None:
+    """Others in the theme, and it is to be looked at again; an agreed theme is a seed."""
+    agreed = decision(1, Act.ACCEPT, "a", signature(review(THEMES, STATEMENTS, []).members("a")))
+    assert review(THEMES, STATEMENTS, [agreed]).themes[0].accepted
+    assert seeded(agreed) == {"a": ({"0", "3"}, ())}
+    late = [*STATEMENTS, replace(STATEMENTS[0], key="8", text="คำตอบที่มาทีหลัง")]
+    found = review(THEMES, late, [agreed])
+    assert not found.themes[0].accepted
+    assert found.unapplied == (agreed,)
+    withdrawn = decision(2, Act.ACCEPT, "a", "")
+    assert not review(THEMES, STATEMENTS, [agreed, withdrawn]).themes[0].accepted
 
 
 def test_the_next_run_is_told_what_is_not_the_same() -> None:

@@ -116,6 +116,7 @@ def test_published_lines_are_all_shown() -> None:
         (said(1, "b"), Reason.SMALL_GROUP),
         (said(1, status="single"), Reason.SMALL_GROUP),
         (said(1, status="non-answer"), Reason.NON_ANSWER),
+        (said(1, status="aside"), Reason.ASIDE),
     ],
 )
 def test_what_is_not_quoted_says_why(statement: StatementRecord, reason: Reason) -> None:
@@ -195,7 +196,7 @@ STATEMENTS = st.lists(
         section=st.sampled_from([1, 2, 3]),
         quotable=st.booleans(),
         identifying=st.booleans(),
-        status=st.sampled_from(["theme"] * 5 + ["single", "non-answer"]),
+        status=st.sampled_from(["theme"] * 5 + ["single", "non-answer", "aside"]),
         answer=st.integers(0, 40),
     ),
     max_size=60,
@@ -205,7 +206,7 @@ STATEMENTS = st.lists(
 
 @given(STATEMENTS)
 def test_every_statement_is_accounted_for_in_every_view(said_: list[StatementRecord]) -> None:
-    """Points, single views, folded and non-answers add up to all statements, as do the rows."""
+    """Points, single views, folded, non-answers and aside add up to all statements, as do the rows."""
     reviewed = of(*said_)
     found = findings(WORKSHOP, 1, reviewed, {})
     shown = sum(
@@ -213,12 +214,14 @@ def test_every_statement_is_accounted_for_in_every_view(said_: list[StatementRec
         + len(section.single_views)
         + section.folded
         + section.non_answers
+        + section.aside
         for topic in found.topics
         for section in topic.sections
     )
     total = sums(reviewed)
     assert shown == total.statements == len(said_)
-    assert total.in_themes + total.single_views + total.non_answers == total.statements
+    parts = (total.in_themes, total.single_views, total.non_answers, total.aside)
+    assert sum(parts) == total.statements
     assert Counter(row.code for row in rows(WORKSHOP, reviewed)) == Counter(s.code for s in said_)
 
 

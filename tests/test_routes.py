@@ -74,6 +74,13 @@ ROUTES = {
     "/desk/<slug>/themes/<int:number>/keep": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/apart": FACILITATORS,
     "/desk/<slug>/themes/<int:number>/undo": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/redo": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/new": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/aside": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/send": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/<theme>/accept": FACILITATORS,
+    "/desk/<slug>/themes/<int:number>/<theme>/why": FACILITATORS,
+    "/desk/<slug>/history": FACILITATORS,
     "/desk/<slug>/signoff": FACILITATORS,
     "/desk/<slug>/signoff/<int:number>": FACILITATORS,
     "/desk/<slug>/versions": FACILITATORS,
@@ -161,8 +168,9 @@ def test_only_posting_changes_anything(app: Flask) -> None:
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
     of_feedback = {"progress", "withdraw"}
-    of_themes = {"name", "words", "merge", "move", "keep", "apart", "clear", "undo"}
-    acts = of_surveys | of_accounts | of_feedback | of_themes
+    of_cards = {"name", "words", "merge", "accept"}
+    of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
+    acts = of_surveys | of_accounts | of_feedback | of_cards | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}

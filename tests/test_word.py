@@ -210,10 +210,12 @@ def test_a_closed_question_without_choices_leaves_a_table_of_its_heads() -> None
 
 
 def test_the_annex_shows_where_every_statement_went() -> None:
-    sums = Sums(answers=1214, statements=1342, in_themes=1100, single_views=230, non_answers=12)
+    sums = Sums(
+        answers=1214, statements=1342, in_themes=1100, single_views=220, non_answers=12, aside=10
+    )
     [table] = read(word_report(replace(findings(), sums=sums))).tables
     counts = " ".join(row.cells[1].text for row in table.rows)
-    assert counts == "จำนวน ๑,๒๑๔ ๑,๓๔๒ ๑,๑๐๐ ๒๓๐ ๑๒ ๑,๓๔๒"
+    assert counts == "จำนวน ๑,๒๑๔ ๑,๓๔๒ ๑,๑๐๐ ๒๒๐ ๑๒ ๑๐ ๑,๓๔๒"
 
 
 def test_the_report_of_staff_says_that_counts_are_no_votes_and_quotes_were_allowed() -> None:
@@ -383,4 +385,4 @@ def test_libreoffice_opens_the_report_and_prints_it(tmp_path: Path) -> None:
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert "กลุ่มที่ ๓ หัวข้อ “การมีส่วนร่วมของบุคลากร”" in text
     assert "๒. ปัญหาและอุปสรรค" in text
-    assert "รวมสามบรรทัดข้างต้น" in text
+    assert "รวมสี่บรรทัดข้างต้น" in text

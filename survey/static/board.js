@@ -53,7 +53,10 @@
     event.dataTransfer.setData("text/plain", "");
     document.body.classList.add("dragging");
   });
-  addEventListener("dragend", () => document.body.classList.remove("dragging"));
+  addEventListener("dragend", () => {
+    carried = "";
+    document.body.classList.remove("dragging");
+  });
   addEventListener("dragover", (event) => {
     if (carried && event.target.closest?.("[data-theme]")) event.preventDefault();
   });
@@ -70,9 +73,10 @@
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.closest("input:not([type=checkbox]),select,textarea")) return;
-    const press = { u: "undo", r: "redo" }[event.key];
+    // By place, not letter: a Thai keyboard writes others with the same keys.
+    const press = { KeyU: "undo", KeyR: "redo" }[event.code];
     if (press) document.getElementById(press)?.click();
-    const focus = { "/": "find", m: "act-theme" }[event.key];
+    const focus = { Slash: "find", KeyM: "act-theme" }[event.code];
     if (!focus) return;
     event.preventDefault();
     document.getElementById(focus)?.focus();
