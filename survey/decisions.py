@@ -63,17 +63,21 @@ def standing(decisions: Iterable[Decision]) -> list[Decision]:
     return kept[::-1]
 
 
-def last_to_undo(decisions: Sequence[Decision]) -> Decision | None:
-    """Return the decision that an undo would take back now, or None."""
-    kept = standing(decisions)
+def last_to_undo(decisions: Sequence[Decision], account: str = "") -> Decision | None:
+    """Return the decision that an undo would take back now, or None; of one account, if named."""
+    kept = [d for d in standing(decisions) if account in ("", d.account)]
     return kept[-1] if kept else None
 
 
-def last_to_redo(decisions: Sequence[Decision]) -> Decision | None:
-    """Return the undo that a redo would take back now, or None once something new was decided."""
+def last_to_redo(decisions: Sequence[Decision], account: str = "") -> Decision | None:
+    """Return the undo that a redo would take back now, or None once something new was decided.
+
+    Where an account is named, only what it decided and undid counts.
+    """
     undone: list[tuple[Decision, Decision]] = []
     by_id = {decision.id: decision for decision in decisions}
-    for decision in sorted(decisions, key=lambda d: d.id):
+    own = [d for d in decisions if account in ("", d.account)]
+    for decision in sorted(own, key=lambda d: d.id):
         if decision.act is not Act.UNDO:
             undone.clear()
         elif by_id[int(decision.subject)].act is Act.UNDO:
@@ -102,12 +106,23 @@ def review(
     reviewed, kept = Reviewed(tuple(themes), read, found=found), standing(decisions)
     for decision in kept:
         reviewed = _apply(reviewed, decision)
+    reviewed = _still_accepted(reviewed, kept)
     # What was done with a theme before it was merged went along with the merging.
     merged = {
         d.subjects[0]: d.id for d in kept if d.act is Act.MERGE and d not in reviewed.unapplied
     }
     told = (d for d in reviewed.unapplied if d.id > merged.get(_theme_of(d), 0))
     return replace(reviewed, unapplied=tuple(told))
+
+
+def _still_accepted(reviewed: Reviewed, kept: Iterable[Decision]) -> Reviewed:
+    """Return the run with those themes accepted that stand as they did when a person agreed."""
+    agreed = {d.subject: d.value for d in kept if d.act is Act.ACCEPT}
+    themes = tuple(
+        replace(t, accepted=t.accepted and agreed[t.key] == signature(reviewed.members(t.key)))
+        for t in reviewed.themes
+    )
+    return replace(reviewed, themes=themes)
 
 
 def _theme_of(decision: Decision) -> str:
@@ -298,7 +313,9 @@ def _sent(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
 
 def _under(statement: StatementRecord, topic: int, section: int) -> StatementRecord:
     alone = replace(statement, theme="", status="single", rank=0, reasons=(), aside="")
-    return replace(alone, topic=topic, section=section, says=topic, misplaced=False)
+    asked = statement.asked or (statement.topic, statement.section)
+    here = replace(alone, topic=topic, section=section, says=topic, misplaced=False)
+    return replace(here, asked=None if asked == (topic, section) else asked)
 
 
 def _accepted(reviewed: Reviewed, decision: Decision) -> Reviewed | None:
@@ -321,9 +338,20 @@ def signature(members: Iterable[StatementRecord]) -> str:
 def _put(
     reviewed: Reviewed, decision: Decision, keys: Collection[str], theme: str
 ) -> Reviewed | None:
-    """Return the run with statements where a person wants them, and noted as hers."""
-    changed = _each_changed(reviewed, decision, keys, lambda s: _placed(s, theme))
-    return changed and replace(changed, placed=changed.placed | set(keys))
+    """Return the run with statements where a person wants them, and noted as hers.
+
+    A theme holds statements of its own topic; what is under another one by now is told.
+    """
+    home = reviewed.theme(theme)
+    strangers = {
+        s.key for s in reviewed.statements if home is not None and s.topic != home.topic
+    } & set(keys)
+    fitting = set(keys) - strangers
+    changed = _each_changed(reviewed, decision, fitting, lambda s: _placed(s, theme))
+    if changed is None:
+        return None
+    told = (*changed.unapplied, decision) if strangers else changed.unapplied
+    return replace(changed, placed=changed.placed | fitting, unapplied=tuple(dict.fromkeys(told)))
 
 
 def _each_changed(

@@ -244,12 +244,17 @@ def _point(survey: Survey, theme: str, label: str, held: Sequence[StatementRecor
 
 
 def voices(held: Iterable[StatementRecord]) -> int:
-    """Return how many answers stand behind statements of one box.
+    """Return how many answers at least stand behind statements of one box.
 
     Within a box one sheet gives one answer, however many opinions it holds: statements would let
-    one person fill a group.
+    one person fill a group. Of statements that were sent here from other boxes, a person may have
+    written several, so only those of the box that brought most count.
     """
-    return len({s.answer for s in held})
+    answers: dict[tuple[int, int], set[bytes]] = {}
+    for statement in held:
+        asked = statement.asked or (statement.topic, statement.section)
+        answers.setdefault(asked, set()).add(statement.answer)
+    return max(map(len, answers.values()), default=0)
 
 
 def _box(survey: Survey, reviewed: Reviewed, topic: int, section: int) -> _Box:
@@ -362,8 +367,10 @@ def common_label(
     """
     of_theme = theme.label.split(LABEL_JOIN)
     parts = [*of_theme, *theme.keywords]
-    said = [(s.answer, _comparable(s.text)) for s in held if not s.identifying]
-    own = [s for s in held if (s.key, theme.key) in found and not s.identifying]
+    # One person may have written what was sent here, and what stood here before.
+    at_home = [s for s in held if s.asked is None]
+    said = [(s.answer, _comparable(s.text)) for s in at_home if not s.identifying]
+    own = [s for s in at_home if (s.key, theme.key) in found and not s.identifying]
     shared = [
         part
         for part in dict.fromkeys(parts)

@@ -199,8 +199,9 @@ class StatementRecord:
     """One opinion of a run, where it ended, and what bears on showing it.
 
     ``status`` is "theme", "single", "non-answer", or "aside" for one that people set aside, with
-    the reason in ``aside``. ``theme`` is empty but for the first; ``rank`` orders a theme's typical
-    statements from 1 (0: not among them); ``identifying`` says that its words may name a person;
+    the reason in ``aside``. ``asked`` is the topic and section it was written under, where people
+    sent it to another. ``theme`` is empty but for the first status; ``rank`` orders a theme's
+    typical statements from 1 (0: not among them); ``identifying`` says that its words may name a person;
     ``reasons`` are the words and concepts that put it in its theme.
     """
 
@@ -219,6 +220,7 @@ class StatementRecord:
     reasons: tuple[str, ...] = ()
     code: str = ""
     aside: str = ""
+    asked: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

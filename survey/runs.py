@@ -272,12 +272,13 @@ def carried_keys(
 
     A theme that grew from a seed has the seed's key (``grown``, by theme). The others get those
     of the earlier themes, each once, so that the statements shared are most in all (Kuhn, 1955).
-    A theme with nothing in common gets a new random key.
+    A theme with nothing in common gets a new random key. Statements that people sent to another
+    topic say nothing: the analysis found them where they were asked.
     """
-    before = {s.key: s.theme for s in earlier if s.theme}
+    before = {(s.key, s.topic): s.theme for s in earlier if s.theme}
     here = [s for s in statements if s.theme]
     names = dict(grown)
-    shared = Counter((s.theme, before[s.key]) for s in here if s.key in before)
+    shared = Counter((s.theme, before[s.key, s.topic]) for s in here if (s.key, s.topic) in before)
     taken = set(names.values())
     free = {
         (theme, key): count

@@ -646,7 +646,7 @@ def _as_json(value: object) -> str:
 
 def _statement_row(run: int, statement: StatementRecord) -> dict[str, Any]:
     row = {"run": run, **asdict(statement), "reasons": _as_json(statement.reasons)}
-    for of_people in ("code", "aside"):
+    for of_people in ("code", "aside", "asked"):
         del row[of_people]
     return row
 

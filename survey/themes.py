@@ -1,7 +1,9 @@
 """The review board: one topic's themes, the decisions that put them right, and their history."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 from flask import (
     Blueprint,
@@ -62,6 +64,9 @@ from survey.history import Line, lines_of, tell
 from survey.records import Act, Decision, KeptSurvey, ThemeRecord
 from survey.runs import reviewed
 
+Arguments = ParamSpec("Arguments")
+Page = TypeVar("Page")
+
 pages = Blueprint("themes", __name__, url_prefix="/desk")
 
 HISTORY_PAGE = 200
@@ -69,12 +74,26 @@ HISTORY_PAGE = 200
 SEEN = "seen"
 
 
+def in_turn(view: Callable[Arguments, Page]) -> Callable[Arguments, Page]:
+    """Let one person at a time look and decide, so that nobody decides in between."""
+
+    @wraps(view)
+    def alone(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Page:
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        with store().transaction():
+            return view(*args, **kwargs)
+
+    return alone
+
+
 @pages.get("/<slug>/themes/<int:number>")
 @facilitators
 def board(slug: str, number: int) -> str:
     """Show one topic's themes as cards, what might be changed, single views and non-answers."""
+    latest = _latest(slug)
     page = _board_page(slug, number)
-    _note_as_seen(slug)
+    _note_as_seen(slug, latest)
     return page
 
 
@@ -105,7 +124,7 @@ def history(slug: str) -> str:
     _, found = reviewed(store(), slug)
     lines = lines_of(store().decisions(slug), found)
     since = request.args.get("since", 0, type=int)
-    _note_as_seen(slug)
+    _note_as_seen(slug, lines[0].decision.id if lines else 0)
     return render_template(
         "themes/history.html",
         survey=kept.survey,
@@ -118,6 +137,7 @@ def history(slug: str) -> str:
 
 @pages.post("/<slug>/themes/<int:number>/<theme>/name")
 @facilitators
+@in_turn
 def rename(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
     """Record a theme's new name."""
     _known_theme(slug, number, theme)
@@ -132,6 +152,7 @@ def rename(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/<theme>/words")
 @facilitators
+@in_turn
 def add_words(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
     """Record words that speak of a theme; the next run draws statements with them to it."""
     found, _ = _known_theme(slug, number, theme)
@@ -151,6 +172,7 @@ def add_words(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/<theme>/accept")
 @facilitators
+@in_turn
 def accept(slug: str, number: int, theme: str) -> Response:
     """Record that a person agrees with a theme as it stands, or no longer does."""
     found, whole = _known_theme(slug, number, theme)
@@ -167,6 +189,7 @@ def accept(slug: str, number: int, theme: str) -> Response:
 
 @pages.post("/<slug>/themes/<int:number>/move")
 @facilitators
+@in_turn
 def move(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that statements belong to another theme, or to none."""
     _, found = reviewed(store(), slug)
@@ -182,6 +205,7 @@ def move(slug: str, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/new")
 @facilitators
+@in_turn
 def new_theme(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that statements, wherever they stand, make a theme of their own."""
     _, found = reviewed(store(), slug)
@@ -197,6 +221,7 @@ def new_theme(slug: str, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/aside")
 @facilitators
+@in_turn
 def set_aside(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that statements are not used, and why."""
     _, found = reviewed(store(), slug)
@@ -211,6 +236,7 @@ def set_aside(slug: str, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/send")
 @facilitators
+@in_turn
 def send(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that statements belong to another topic."""
     survey = store().survey(slug).survey
@@ -222,11 +248,10 @@ def send(slug: str, number: int) -> Response | tuple[str, int]:
     target = survey.topic(int(form.topic.data))
     here = survey.topic(number)
     own = {s.key: here.section(s.section) for s in found.statements if s.key in chosen}
-    with store().transaction():
-        for section in target.sections:
-            there = [key for key in chosen if _same_section(target, own[key]) == section]
-            if there:
-                _decide(slug, Act.SEND, ",".join(there), f"{target.number} {section.number}")
+    for section in target.sections:
+        there = [key for key in chosen if _same_section(target, own[key]) == section]
+        if there:
+            _decide(slug, Act.SEND, ",".join(there), f"{target.number} {section.number}")
     flash(
         f"ส่ง {thai_digits(len(chosen))} ข้อความไปหัวข้อ {thai_digits(target.number)} แล้ว "
         "อยู่ในความเห็นเดี่ยวของหัวข้อนั้น"
@@ -236,6 +261,7 @@ def send(slug: str, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/keep")
 @facilitators
+@in_turn
 def keep(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that statements belong where they stand: a move to their own place."""
     _, found = reviewed(store(), slug)
@@ -244,16 +270,16 @@ def keep(slug: str, number: int) -> Response | tuple[str, int]:
         return _board_page(slug, number, ticked=form), 422
     keys = _fresh_statements(slug, found, number, form)
     keeping = [s for s in found.statements if s.key in keys and s.status != "aside"]
-    with store().transaction():
-        for place in sorted({s.theme for s in keeping}):
-            here = [s.key for s in keeping if s.theme == place]
-            _decide(slug, Act.MOVE, ",".join(here), place)
+    for place in sorted({s.theme for s in keeping}):
+        here = [s.key for s in keeping if s.theme == place]
+        _decide(slug, Act.MOVE, ",".join(here), place)
     flash(f"คงไว้ที่เดิม {thai_digits(len(keeping))} ข้อความ ระบบจะไม่เสนอให้ย้ายอีก")
     return _back(slug, number)
 
 
 @pages.post("/<slug>/themes/<int:number>/apart")
 @facilitators
+@in_turn
 def set_apart(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that two statements, or two themes, are not about the same."""
     _, found = reviewed(store(), slug)
@@ -271,6 +297,7 @@ def set_apart(slug: str, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/<theme>/merge")
 @facilitators
+@in_turn
 def merge(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
     """Record that a theme is part of another."""
     found, whole = _known_theme(slug, number, theme)
@@ -289,6 +316,7 @@ def merge(slug: str, number: int, theme: str) -> Response | tuple[str, int]:
 
 @pages.route("/<slug>/themes/<int:number>/<theme>/split", methods=["GET", "POST"])
 @facilitators
+@in_turn
 def split(slug: str, number: int, theme: str) -> str | Response | tuple[str, int]:
     """Show the two parts a theme falls into; record what leaves it for a theme of its own."""
     found, whole = _known_theme(slug, number, theme)
@@ -309,6 +337,7 @@ def split(slug: str, number: int, theme: str) -> str | Response | tuple[str, int
 
 @pages.post("/<slug>/themes/<int:number>/clear")
 @facilitators
+@in_turn
 def clear(slug: str, number: int) -> Response | tuple[str, int]:
     """Record that a person read statements and found that they name nobody."""
     _, found = reviewed(store(), slug)
@@ -324,9 +353,10 @@ def clear(slug: str, number: int) -> Response | tuple[str, int]:
 
 @pages.post("/<slug>/themes/<int:number>/undo")
 @facilitators
+@in_turn
 def undo(slug: str, number: int) -> Response:
-    """Take back the decision the page showed as the latest, if it still is."""
-    latest = last_to_undo(store().decisions(slug))
+    """Take back the decision the page showed as one's own latest, if it still is."""
+    latest = last_to_undo(store().decisions(slug), current_user.name)
     if latest is None or request.form.get("decision") != str(latest.id):
         raise StaleDecision
     _decide(slug, Act.UNDO, str(latest.id), "")
@@ -336,13 +366,14 @@ def undo(slug: str, number: int) -> Response:
 
 @pages.post("/<slug>/themes/<int:number>/redo")
 @facilitators
+@in_turn
 def redo(slug: str, number: int) -> Response:
     """Bring back what the latest undo took, if the page showed that undo and nothing followed."""
-    undone = last_to_redo(store().decisions(slug))
+    undone = last_to_redo(store().decisions(slug), current_user.name)
     if undone is None or request.form.get("decision") != str(undone.id):
         raise StaleDecision
     _decide(slug, Act.UNDO, str(undone.id), "")
-    flash("ทำรายการที่ย้อนกลับซ้ำแล้ว")
+    flash("นำรายการที่ย้อนกลับกลับมาใช้แล้ว")
     return _back(slug, number)
 
 
@@ -379,7 +410,8 @@ def _board_page(
     towards = found.theme(request.args.get("towards", ""))
     pairs, others = pairs_of(number, found, nearest)
     search, whole = SearchForm(request.args), board_of(topic, found, kept.survey.topics)
-    latest, undone = last_to_undo(decisions), last_to_redo(decisions)
+    me = current_user.name
+    latest, undone = last_to_undo(decisions, me), last_to_redo(decisions, me)
     return render_template(
         "themes/board.html",
         survey=kept.survey,
@@ -438,10 +470,14 @@ def _meanwhile(
     )
 
 
-def _note_as_seen(slug: str) -> None:
-    """Remember, in the desk's own session, up to which decision this person has seen."""
+def _latest(slug: str) -> int:
+    """Return the number of the latest decision, 0 before the first."""
     decisions = store().decisions(slug)
-    latest = decisions[-1].id if decisions else 0
+    return decisions[-1].id if decisions else 0
+
+
+def _note_as_seen(slug: str, latest: int) -> None:
+    """Remember, in the desk's own session, up to which decision this person has seen."""
     if session.get(SEEN, {}).get(slug) != latest:
         session[SEEN] = {**session.get(SEEN, {}), slug: latest}
 

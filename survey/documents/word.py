@@ -77,11 +77,11 @@ ANNEX_HEADS = ("รายการ", "จำนวน")
 STATEMENTS = "ข้อความที่แยกได้"
 PARTS = (
     "ในจำนวนนี้ จัดเข้าประเด็น",
-    "ในจำนวนนี้ เป็นความเห็นเดี่ยว",
+    # Together: how few were set aside is nobody's business outside the review.
+    "ในจำนวนนี้ เป็นความเห็นเดี่ยว หรือไม่นำมาใช้",
     "ในจำนวนนี้ ไม่แสดงความเห็น",
-    "ในจำนวนนี้ ผู้อำนวยกระบวนการไม่นำมาใช้",
 )
-PARTS_TOGETHER = "รวมสี่บรรทัดข้างต้น"
+PARTS_TOGETHER = "รวมสามบรรทัดข้างต้น"
 
 FONT = "TH SarabunPSK"
 # The same findings must give the same bytes, and the hour a report was made is nobody's business.
@@ -271,7 +271,7 @@ def _annex(sums: Sums, wording: _Wording, threshold: int) -> Iterator[BaseOxmlEl
     yield _paragraph("Heading1", ANNEX)
     counting = wording.counting.format(threshold=thai_digits(threshold))
     yield _paragraph("BodyText", counting)
-    parts = (sums.in_themes, sums.single_views, sums.non_answers, sums.aside)
+    parts = (sums.in_themes, sums.single_views + sums.aside, sums.non_answers)
     rows = [
         (wording.answers, sums.answers),
         (STATEMENTS, sums.statements),

@@ -64,22 +64,24 @@
     const target = event.target.closest?.("[data-theme]");
     if (!carried || !target) return;
     event.preventDefault();
+    const with_it = picks();
+    // What is ticked goes along only when the dragged one is among it.
+    if (!with_it.has(carried)) for (const box of all("input[form=act]")) box.checked = false;
     for (const box of all(`input[form=act][value="${carried}"]`)) box.checked = true;
     carried = "";
     document.getElementById("act-theme").value = target.dataset.theme;
     document.getElementById("do-move").click();
   });
 
+  // By the place of the key, as a Thai layout has other letters there.
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
     if (event.target.closest("input:not([type=checkbox]),select,textarea")) return;
-    // By place, not letter: a Thai keyboard writes others with the same keys.
-    const press = { KeyU: "undo", KeyR: "redo" }[event.code];
-    if (press) document.getElementById(press)?.click();
-    const focus = { Slash: "find", KeyM: "act-theme" }[event.code];
-    if (!focus) return;
+    const again = event.code === "KeyY" || (event.code === "KeyZ" && event.shiftKey);
+    const press = again ? "redo" : event.code === "KeyZ" ? "undo" : "";
+    if (!press) return;
     event.preventDefault();
-    document.getElementById(focus)?.focus();
+    document.getElementById(press)?.click();
   });
 
   document.addEventListener("htmx:beforeRequest", remember);
