@@ -37,11 +37,12 @@ fix: $(VENV)/tools ## format the code and mend what can be mended by itself
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(VENV)/tools ## measure: a room full of phones, anonymity attacked, killed and restarted, names found
+bench: $(VENV)/tools ## measure: a room full of phones, anonymity attacked, killed and restarted, names found, a full board
 	$(VENV)/bin/python -m bench.serving
 	$(VENV)/bin/python -m bench.anonymity
 	$(VENV)/bin/python -m bench.chaos
 	$(VENV)/bin/python -m bench.identify
+	$(VENV)/bin/python -m bench.board
 
 bench-themes: $(VENV)/peers ## measure the themes beside other methods; ARGS="--quick" for a look
 	$(VENV)/bin/python -m bench.themes $(ARGS)

@@ -206,7 +206,7 @@ STATEMENTS = st.lists(
 
 @given(STATEMENTS)
 def test_every_statement_is_accounted_for_in_every_view(said_: list[StatementRecord]) -> None:
-    """Points, single views, folded, non-answers and aside add up to all statements, as do the rows."""
+    """Points, single views, folded, non-answers and aside add up, as do the rows."""
     reviewed = of(*said_)
     found = findings(WORKSHOP, 1, reviewed, {})
     shown = sum(

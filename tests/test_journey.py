@@ -109,7 +109,7 @@ def test_a_facilitator_puts_themes_right_with_scripts_off(
     page.goto(f"{served_themes.address}/desk/workshop/themes/1")
     page.get_by_text("ข้อความที่น่าจะย้าย").first.click()
     page.get_by_role("button", name="ย้ายตามนี้").first.click()
-    expect(page.get_by_role("status")).to_contain_text("ย้ายแล้ว")
+    expect(page.get_by_role("status").first).to_contain_text("ย้ายแล้ว")
     card = page.locator(".cards article").first
     card.get_by_text("เปลี่ยนชื่อ รวม แยก").click()
     card.get_by_role("link", name="ดูตัวอย่างการแยกเป็นสองประเด็น").click()
@@ -119,7 +119,7 @@ def test_a_facilitator_puts_themes_right_with_scripts_off(
     new.get_by_text("เปลี่ยนชื่อ รวม แยก").click()
     new.get_by_label("รวมประเด็นนี้เข้ากับ").select_option(index=1)
     new.get_by_role("button", name="รวมประเด็น").click()
-    expect(page.get_by_role("status")).to_contain_text("รวมประเด็น “ส่วนที่แยก (ทดสอบ)”")
+    expect(page.get_by_role("status").first).to_contain_text("รวมประเด็น “ส่วนที่แยก (ทดสอบ)”")
     expect(new).to_have_count(0)
     page.get_by_role("button", name="ย้อนกลับ").click()
     expect(new).to_have_count(1)
