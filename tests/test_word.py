@@ -215,7 +215,7 @@ def test_the_annex_shows_where_every_statement_went() -> None:
     )
     [table] = read(word_report(replace(findings(), sums=sums))).tables
     counts = " ".join(row.cells[1].text for row in table.rows)
-    assert counts == "จำนวน ๑,๒๑๔ ๑,๓๔๒ ๑,๑๐๐ ๒๒๐ ๑๒ ๑๐ ๑,๓๔๒"
+    assert counts == "จำนวน ๑,๒๑๔ ๑,๓๔๒ ๑,๑๐๐ ๒๓๐ ๑๒ ๑,๓๔๒"
 
 
 def test_the_report_of_staff_says_that_counts_are_no_votes_and_quotes_were_allowed() -> None:
@@ -385,4 +385,4 @@ def test_libreoffice_opens_the_report_and_prints_it(tmp_path: Path) -> None:
     assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
     assert "กลุ่มที่ ๓ หัวข้อ “การมีส่วนร่วมของบุคลากร”" in text
     assert "๒. ปัญหาและอุปสรรค" in text
-    assert "รวมสี่บรรทัดข้างต้น" in text
+    assert "รวมสามบรรทัดข้างต้น" in text

@@ -73,6 +73,13 @@
     document.getElementById("do-move").click();
   });
 
+  // From a ticked statement straight to what is to be done with it.
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input[form=act][type=checkbox]")) return;
+    event.preventDefault();
+    document.getElementById("act-theme")?.focus();
+  });
+
   // By the place of the key, as a Thai layout has other letters there.
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
