@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 
@@ -88,7 +89,7 @@ def token(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
-def round_trip(client: FlaskClient, path: str, **data: object) -> tuple[float, int]:
+def round_trip(client: FlaskClient, path: str, **data: Any) -> tuple[float, int]:
     """Return how long a press took with the board that follows it, and that page's bytes."""
     data["csrf_token"] = token(client, BOARD)
     began = time.perf_counter()
@@ -108,7 +109,8 @@ def themes_of(store: Store) -> list[tuple[str, list[str]]]:
 
 def move(client: FlaskClient, store: Store, _: int) -> tuple[float, int]:
     """Move ten statements of the largest theme to the next."""
-    (_, keys), (target, _) = themes_of(store)[:2]
+    largest, second = themes_of(store)[:2]
+    keys, target = largest[1], second[0]
     return round_trip(client, "move", statements=keys[:10], theme=target)
 
 
@@ -119,14 +121,14 @@ def rename(client: FlaskClient, store: Store, n: int) -> tuple[float, int]:
 
 def accept(client: FlaskClient, store: Store, n: int) -> tuple[float, int]:
     """Agree with a theme."""
-    theme, _ = themes_of(store)[n]
+    theme = themes_of(store)[n][0]
     agreed = signature(reviewed(store, SLUG)[1].members(theme))
     return round_trip(client, f"{theme}/accept", agreed=agreed)
 
 
 def merge(client: FlaskClient, store: Store, _: int) -> tuple[float, int]:
     """Make the third largest theme part of the largest."""
-    (into, _), _, (theme, _) = themes_of(store)[:3]
+    into, theme = (themes_of(store)[place][0] for place in (0, 2))
     return round_trip(client, f"{theme}/merge", into=into)
 
 

@@ -201,7 +201,8 @@ class StatementRecord:
     ``status`` is "theme", "single", "non-answer", or "aside" for one that people set aside, with
     the reason in ``aside``. ``asked`` is the topic and section it was written under, where people
     sent it to another. ``theme`` is empty but for the first status; ``rank`` orders a theme's
-    typical statements from 1 (0: not among them); ``identifying`` says that its words may name a person;
+    typical statements from 1 (0: not among them); ``identifying`` says that its words may name a
+    person;
     ``reasons`` are the words and concepts that put it in its theme.
     """
 

@@ -71,7 +71,7 @@ def test_from_a_phone_to_the_word_file(
 
     # Another card may show it too, as like one of its own.
     holder = desk.locator("article", has=desk.get_by_label(ANSWER)).first
-    holder.get_by_text("เปลี่ยนชื่อประเด็น").click()
+    holder.get_by_text("เปลี่ยนชื่อ รวม แยก").click()
     holder.get_by_label("ชื่อประเด็นใหม่").fill("งานล้นมือจนตามข่าวไม่ทัน (ทดสอบ)")
     holder.get_by_role("button", name="บันทึกชื่อ").click()
     expect(desk.get_by_role("heading", name="งานล้นมือจนตามข่าวไม่ทัน (ทดสอบ)")).to_be_visible()

@@ -75,7 +75,13 @@
 
   // From a ticked statement straight to what is to be done with it.
   addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.matches("input[form=act][type=checkbox]")) return;
+    if (event.key !== "Enter") return;
+    if (event.target.matches("#act .row input")) {
+      // Without this script Enter presses nothing: the form's first button is disabled.
+      event.preventDefault();
+      event.target.closest(".row").querySelector("button").click();
+    }
+    if (!event.target.matches("input[form=act][type=checkbox]")) return;
     event.preventDefault();
     document.getElementById("act-theme")?.focus();
   });
