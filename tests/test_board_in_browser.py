@@ -122,7 +122,7 @@ def test_a_statement_is_dragged_to_another_card(board: AtBoard, themed_store: St
     page = board()
     page.locator(f"#all-{theme} > summary").click()
     statement = page.locator(f"#all-{theme} [data-statement='{keys[0]}']")
-    statement.drag_to(page.locator("h1"))
+    statement.drag_to(page.locator(".acting .picked"))
     assert themed_store.decisions(SLUG) == []
     statement.drag_to(page.locator(f"[id='{target}'] h2"))
     expect(page.get_by_role("status").first).to_contain_text("ย้ายแล้ว ๑ ข้อความ")
