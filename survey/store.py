@@ -170,15 +170,16 @@ class Store:
             raise StaleDecision
 
     def delete_draft(self, slug: str) -> None:
-        """Delete a draft.
+        """Delete a draft, with whatever was noted about it.
 
         Raises:
             WrongState: it is no draft, or answers were imported for it.
         """
         with self.transaction():
             self.expect_state(slug, State.DRAFT)
-            if any(self.holdings(slug).values()):
+            if self.count_answers(slug):
                 raise WrongState(f"แบบสำรวจ {slug} มีคำตอบที่นำเข้าแล้ว จึงลบไม่ได้")
+            self.forget_answers(slug)
             self.database.execute("DELETE FROM survey WHERE slug = ?", [slug])
 
     def note_release(self, slug: str) -> None:

@@ -23,6 +23,7 @@ from survey.records import (
     Outcome,
     Progress,
     RoomPoint,
+    State,
     Verdict,
     Version,
 )
@@ -101,6 +102,7 @@ def outcomes(slug: str) -> str:
 @facilitators
 def outcome(slug: str, subject: str) -> str | Response | tuple[str, int]:
     """Record what the room decided about one theme or point; earlier records stay."""
+    _expect_all_answers(slug)
     item = _item(slug, subject)
     form = OutcomeForm(data=None if request.method == "POST" else _typed(item.latest))
     _expect_no_names(slug, form, ("action", "owner", "note"))
@@ -122,7 +124,7 @@ def outcome(slug: str, subject: str) -> str | Response | tuple[str, int]:
 @facilitators
 def points(slug: str) -> str | Response | tuple[str, int]:
     """Record a point raised in the room: no staff answer, and counted with none."""
-    kept = store().survey(slug)
+    kept = _expect_all_answers(slug)
     places = {f"{t.number}-{s.number}": (t, s) for t in kept.survey.topics for s in t.sections}
     form = RoomPointForm(place=request.args.get("place"))
     form.offer((value, s.heading) for value, (_, s) in places.items())
@@ -141,8 +143,19 @@ def points(slug: str) -> str | Response | tuple[str, int]:
     return redirect(url_for(".points", slug=slug, place=form.place.data), 303)
 
 
+def _expect_all_answers(slug: str) -> KeptSurvey:
+    """Return a survey that gets no more answers, so that people may meet about what it holds.
+
+    Raises:
+        WrongState: it is open, or a draft into which no answers were brought from elsewhere.
+    """
+    if not store().count_answers(slug) or store().survey(slug).state is not State.DRAFT:
+        store().expect_state(slug, State.CLOSED)
+    return store().survey(slug)
+
+
 def _sign_off(slug: str, topics: Sequence[Topic]) -> str | Response | tuple[str, int]:
-    kept = store().survey(slug)
+    kept = _expect_all_answers(slug)
     if not kept.may_be_shown:
         raise NotShownYet
     if request.method == "GET":
@@ -263,7 +276,7 @@ def _outcome_page(slug: str, item: Item, form: OutcomeForm, overtaken: bool = Fa
     return render_template(
         "review/outcome.html",
         survey=kept.survey,
-        topic=_topic(kept, item.topic),
+        topic=next((t for t in kept.survey.topics if t.number == item.topic), None),
         item=item,
         form=form,
         overtaken=overtaken,

@@ -22,7 +22,7 @@ from survey.access import one_time_link
 from survey.ballotbox import Ballot, BallotBoxes, BoxAnswer
 from survey.errors import NotReady, StaleDecision, SurveyClosed, WrongState
 from survey.incoming import read_answers
-from survey.records import AuditAct, Role, State
+from survey.records import AuditAct, Role, RoomPoint, State
 from survey.release import finish_what_broke_off, open_survey, set_closing_day
 from survey.sealing import SurveyKeys
 from survey.store import Store
@@ -376,6 +376,17 @@ def test_a_survey_as_large_as_may_be_is_saved(facilitator: AtDesk, store: Store)
     begins(facilitator, start="toml", slug="ours", pasted='title = "ใหญ่"\n' + topic * 20)
     sends(facilitator, title="ใหญ่มาก")
     assert store.survey("ours").survey.title == "ใหญ่มาก"
+
+
+def test_a_draft_is_deleted_with_what_was_noted_about_it(
+    facilitator: AtDesk, store: Store, draft: str
+) -> None:
+    """Only answers keep a draft; a point of the room or a run of nothing does not."""
+    store.add_room_point(draft, RoomPoint(0, 9, 9, "ขอเวทีกลาง", "facilitator", ""))
+    store.fail_run(store.begin_run(draft, {}), "NoAnswers")
+    facilitator.presses(f"/desk/{draft}/delete", on=f"/desk/{draft}")
+    assert store.surveys() == []
+    assert store.room_points(draft) == []
 
 
 def test_writers_read_of_a_draft_but_make_none(writer: AtDesk, draft: str) -> None:

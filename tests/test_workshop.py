@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from forms.fields import thai_date
 from survey.access import one_time_link
-from survey.records import Act, AuditAct, Outcome, Progress, Role, State, Verdict
+from survey.records import Act, AuditAct, Outcome, Progress, Role, RoomPoint, State, Verdict
 from survey.runs import reviewed, shown_findings
 from survey.signoff import difference, newest, standing, total
 from survey.store import Store
@@ -409,6 +409,33 @@ def test_a_point_that_will_not_do_is_told_and_kept(reviewer: AtDesk, themed_stor
         reviewer.presses(POINTS, on=POINTS, place="1-1", text="ขอเวทีกลาง")
     assert len(themed_store.room_points(SLUG)) == 1
     assert 'value="1-1" selected' in reviewer.opens(f"{POINTS}?place=1-1").text
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.OPEN, State.CLOSING])
+def test_a_survey_that_still_gets_answers_takes_nothing_of_the_room(
+    facilitator: AtDesk, workshop: str, store: Store, state: State
+) -> None:
+    """Its questions or its answers may still change: nothing is raised, decided or signed off."""
+    store.database.execute("UPDATE survey SET state = ?", [state])
+    data = {"place": "1-1", "text": "ขอเวทีกลาง", "accept": "y", **ADOPTED}
+    for path in (POINTS, SIGN_OFF, FIRST, f"{OUTCOMES}/point-1"):
+        page = facilitator.opens(path, expecting=409)
+        assert "ทำรายการนี้ไม่ได้ในขณะนี้" in page.text
+        facilitator.presses(path, on="/desk/", expecting=409, **data)
+    assert store.room_points(SLUG) == []
+
+
+def test_a_point_whose_question_is_gone_breaks_no_page(
+    reviewer: AtDesk, themed_store: Store
+) -> None:
+    """It is shown without its place."""
+    signs(reviewer)
+    for topic, section in ((99, 1), (1, 99)):
+        point = RoomPoint(0, topic, section, "ขอเวทีกลาง", "facilitator", "")
+        number = themed_store.add_room_point(SLUG, point)
+        for path in (POINTS, OUTCOMES, f"{OUTCOMES}/point-{number}"):
+            reviewer.opens(path)
+        assert "ประเด็นคำถามที่ไม่มีแล้ว" in reviewer.opens(POINTS).text
 
 
 def test_what_was_decided_reads_as_thai(reviewer: AtDesk, themed_store: Store) -> None:
