@@ -1,18 +1,20 @@
 """The forms that tell staff what came of their answers."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField
+from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from forms.fields import ThaiTextArea, options
+from forms.fields import ThaiTextArea
 
 OPENING_LIMIT = 1_000
 CHANGED_MEANWHILE = (
     "เนื้อหาเปลี่ยนไปจากที่ท่านเห็นก่อนกด จึงยังไม่ได้เผยแพร่ "
     "ตัวอย่างในหน้านี้เป็นเนื้อหาล่าสุดแล้ว โปรดตรวจอีกครั้งแล้วกดเผยแพร่"
 )
+NOT_SIGNED_OFF = "ยังไม่ได้รับรองประเด็นของหัวข้อ {} จึงยังไม่ได้เผยแพร่ โปรดรับรองประเด็นก่อน แล้วกดเผยแพร่อีกครั้ง"
 NAMES_UNREAD = (
     "มีคำที่อาจเป็นชื่อหรือช่องทางติดต่อของบุคคล จึงยังไม่ได้เผยแพร่ โปรดแก้ข้อความ หรือทำเครื่องหมายยืนยันว่าเผยแพร่ได้"
 )
@@ -25,13 +27,18 @@ class TellForm(FlaskForm):
     seen = HiddenField()
     names_read = HiddenField()
 
-    def expect(self, seen: str, names: str) -> "TellForm":
-        """Say what stands on the page now, and which names it may hold ("" for none)."""
-        self.expected, self.names = seen, names
+    def expect(self, seen: str, names: str, unsigned: str = "") -> "TellForm":
+        """Say what stands on the page now, with a mark of the names it may hold ("" for none).
+
+        ``unsigned`` are the numbers of the topics that have to be signed off first.
+        """
+        self.expected, self.names, self.unsigned = seen, names, unsigned
         return self
 
     def validate_seen(self, field: Any) -> None:
         """Refuse to publish anything but what the page showed."""
+        if self.unsigned:
+            raise ValidationError(NOT_SIGNED_OFF.format(self.unsigned))
         if field.data != self.expected:
             raise ValidationError(CHANGED_MEANWHILE)
 
@@ -42,17 +49,22 @@ class TellForm(FlaskForm):
 
 
 class ProgressForm(FlaskForm):
-    """How far one decision has come; ``seen`` is the outcome that the page showed."""
+    """How far one decision has come: ``outcome`` is the number of the one that the page showed.
 
-    subject = HiddenField()
-    seen = HiddenField()
-    progress = SelectField(
-        "ความคืบหน้า",
-        # Newer than WTForms' type stubs.
-        invalid_choice_message="โปรดเลือกความคืบหน้าจากรายการ",  # type: ignore[call-arg]
-    )
+    What was chosen stands under ``progress-`` and that number: all decisions are in one form.
+    """
 
-    def offer(self, states: dict[str, str]) -> "ProgressForm":
-        """Offer these states (value, what it is called)."""
-        self.progress.choices = options(states.items())
+    outcome = HiddenField()
+
+    def offer(
+        self, outcomes: Collection[str], states: Collection[str], sent: Mapping[str, str]
+    ) -> "ProgressForm":
+        """Say which outcomes stand and which states there are, and read the one chosen."""
+        self.outcomes, self.states = outcomes, states
+        self.chosen = sent.get(f"progress-{self.outcome.data}", "")
         return self
+
+    def validate_outcome(self, field: Any) -> None:
+        """Refuse an outcome that stands no more, and a state that there is not."""
+        if field.data not in self.outcomes or self.chosen not in self.states:
+            raise ValidationError(CHANGED_MEANWHILE)

@@ -13,6 +13,7 @@ from forms.fields import ThaiLine, ThaiTextArea, Tick, options
 ACTION_LIMIT, NOTE_LIMIT, POINT_LIMIT = 500, 1_000, 500
 OWNER_LIMIT = 120
 NO_ACTION = "not-now"
+# What verdicts and progress are called, in the room, at the desk and to staff.
 VERDICTS = (
     ("adopt", "รับไปดำเนินการ"),
     ("adapt", "ปรับแล้วดำเนินการ"),
@@ -21,7 +22,7 @@ VERDICTS = (
 PROGRESS = (
     ("planned", "ยังไม่เริ่ม"),
     ("under-way", "กำลังดำเนินการ"),
-    ("done", "ดำเนินการแล้ว"),
+    ("done", "ดำเนินการแล้วเสร็จ"),
     ("stopped", "ยุติ"),
 )
 
@@ -29,7 +30,7 @@ PROGRESS = (
 class SignOffForm(FlaskForm):
     """Whether themes that nobody accepted yet are accepted as they stand, and what was seen."""
 
-    accept = Tick("รับรองทุกประเด็นในหัวข้อนี้ตามที่ปรากฏ")
+    accept = Tick("เห็นชอบทุกประเด็นในหัวข้อนี้ตามที่ปรากฏ")
     seen = HiddenField()
 
     def expect_tick(self, needed: bool) -> "SignOffForm":
@@ -41,7 +42,7 @@ class SignOffForm(FlaskForm):
         """Refuse to freeze what nobody accepted, unless told to."""
         if self.needed and not field.data:
             raise ValidationError(
-                "ยังมีประเด็นที่ไม่มีผู้รับรอง หากตรวจแล้วเห็นชอบ โปรดทำเครื่องหมายรับรองทุกประเด็นตามที่ปรากฏ"
+                "ยังมีประเด็นที่ไม่มีผู้เห็นชอบ หากตรวจแล้วเห็นชอบ โปรดทำเครื่องหมายเห็นชอบทุกประเด็นตามที่ปรากฏ"
             )
 
 

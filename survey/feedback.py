@@ -9,19 +9,23 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from forms.definition import Topic
 from forms.feedback import ProgressForm, TellForm
-from forms.fields import THAILAND
+from forms.fields import THAILAND, thai_digits
 from forms.response import Reading
 from forms.signin import ButtonForm
 from survey import passages
 from survey.access import boxes, facilitators, record, rosters, store
 from survey.config import public_address
 from survey.errors import NoAnalysisYet, NotStored, StaleDecision, WrongState
-from survey.findings import NAMELESS
+from survey.findings import NAMELESS, Findings, shown_labels
 from survey.records import AuditAct, KeptSurvey, Outcome, Progress, State
-from survey.runs import shown_findings
+from survey.runs import reviewed, shown
+from survey.signoff import Difference, difference, freeze
+from survey.signoff import newest as newest_versions
 from survey.telling import changes, fingerprint, newest, not_told, people_in, telling
 from survey.told import PROGRESS, Told, Unreadable, read_told
+from survey.wall import signed_findings, signed_versions
 
 pages = Blueprint("feedback", __name__, url_prefix="/desk")
 
@@ -39,15 +43,15 @@ def preview(slug: str) -> str | Response | tuple[str, int]:
     hindrance = _hindrance(kept)
     if hindrance:
         return _hindered_page(kept, hindrance)
+    if "preview" in request.form:
+        return _still_typed_page(kept)
     before = _published(slug)
     form = TellForm(opening=before.opening if before else OPENING)
-    told = _telling(slug, form.opening.data or "", before)
-    form.expect(fingerprint(told), _names_mark(slug, told))
+    found = signed_findings(store(), slug)
+    told = _telling(found, form.opening.data or "", before)
+    form.expect(fingerprint(told), _names_mark(slug, told), _not_signed_off(found))
     if not form.is_submitted():
         return _feedback_page(kept, form, told, before), 200
-    if "preview" in request.form:
-        good = form.opening.validate(form)
-        return _feedback_page(kept, form, told, before), 200 if good else 422
     if not form.validate():
         return _feedback_page(kept, form, told, before), 409 if form.seen.errors else 422
     try:
@@ -73,18 +77,42 @@ def withdraw(slug: str) -> Response:
 
 @pages.post("/<slug>/feedback/progress")
 @facilitators
-def progress(slug: str) -> Response:
-    """Record how far a decision has come; staff read it when it is published again."""
-    store().survey(slug)
-    form = ProgressForm().offer(PROGRESS)
-    latest = newest(store().outcomes(slug)).get(form.subject.data or "")
-    if latest is None or not form.validate_on_submit() or form.seen.data != str(latest.id):
-        raise StaleDecision
-    if latest.progress.value != form.progress.data:
-        moved = replace(latest, progress=Progress(form.progress.data), account=current_user.name)
-        store().add_outcome(slug, moved)
+def progress(slug: str) -> str | Response | tuple[str, int]:
+    """Record how far a decision has come; staff read it when it is published again.
+
+    An opening that was typed meanwhile comes along, and stays on the page.
+    """
+    kept = store().survey(slug)
+    with store().transaction():
+        outcomes = {str(o.id): o for o in newest(store().outcomes(slug)).values()}
+        form = ProgressForm().offer(outcomes, PROGRESS, request.form)
+        if not form.validate_on_submit():
+            raise StaleDecision
+        latest = outcomes[form.outcome.data]
+        if latest.progress.value != form.chosen:
+            moved = replace(latest, progress=Progress(form.chosen), account=current_user.name)
+            store().add_outcome(slug, moved)
     flash("บันทึกความคืบหน้าแล้ว ผู้ตอบจะเห็นเมื่อกดเผยแพร่อีกครั้ง")
-    return redirect(url_for(".preview", slug=slug, _anchor="progress"), 303)
+    if _hindrance(kept) or not _typed_anew(slug):
+        return redirect(url_for(".preview", slug=slug, _anchor="progress"), 303)
+    return _still_typed_page(kept)
+
+
+def _typed_anew(slug: str) -> bool:
+    """Whether an opening was typed that nobody published yet."""
+    typed, before = TellForm().opening.data, _published(slug)
+    given = before.opening if before else OPENING
+    return "opening" in request.form and (typed or "") != given
+
+
+def _still_typed_page(kept: KeptSurvey) -> tuple[str, int]:
+    """Show the page with what was typed there, and nothing of it published."""
+    slug, form = kept.survey.slug, TellForm()
+    before, found = _published(slug), signed_findings(store(), slug)
+    told = _telling(found, form.opening.data or "", before)
+    form.expect(fingerprint(told), _names_mark(slug, told), _not_signed_off(found))
+    good = form.opening.validate(form)
+    return _feedback_page(kept, form, told, before), 200 if good else 422
 
 
 def _hindrance(kept: KeptSurvey) -> str:
@@ -99,15 +127,40 @@ def _hindrance(kept: KeptSurvey) -> str:
     if not boxes().paper_of(kept.survey.slug):
         return "no-page"
     try:
-        shown_findings(store(), kept.survey.slug)
+        shown(store(), kept.survey.slug)
     except NoAnalysisYet:
         return "no-run"
     return ""
 
 
-def _telling(slug: str, opening: str, before: Told | None) -> Told:
+def _not_signed_off(found: Findings) -> str:
+    """Return the topics that nobody signed off though staff would read of them; "" for none."""
+    signed = signed_versions(store(), found.survey.slug)
+    return " ".join(
+        thai_digits(topic.number)
+        for topic in found.topics
+        if topic.number not in signed and any(section.points for section in topic.sections)
+    )
+
+
+def _changed_since(kept: KeptSurvey) -> list[tuple[Topic, Difference]]:
+    """Return the topics whose review differs from what was signed off, with how."""
+    slug = kept.survey.slug
+    run, found = reviewed(store(), slug)
+    labels = shown_labels(kept.survey, shown(store(), slug)[1])
+    signed = newest_versions(store().versions(slug))
+    differing = (
+        (t, difference(signed[t.number], freeze(t.number, run.id, found, labels, "")))
+        for t in kept.survey.topics
+        if t.number in signed
+    )
+    return [(topic, found) for topic, found in differing if not found.is_empty]
+
+
+def _telling(found: Findings, opening: str, before: Told | None) -> Told:
+    slug = found.survey.slug
     return telling(
-        shown_findings(store(), slug),
+        found,
         newest(store().outcomes(slug)),
         store().room_points(slug),
         opening,
@@ -168,6 +221,7 @@ def _feedback_page(kept: KeptSurvey, form: TellForm, told: Told, before: Told | 
         named=people_in(told, _reader(slug), MAY_BE_NAMED),
         unnamed=sum(theme.label == NAMELESS for topic in told.topics for theme in topic.themes),
         not_told=not_told(told, outcomes),
+        changed=_changed_since(kept),
         under_way=_under_way(told, outcomes),
         states=PROGRESS,
         button_form=ButtonForm(),

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 
 from forms.definition import Survey
 from forms.fields import thai_day
+from forms.workshop import VERDICTS
 from survey.access import facilitators, record, store
 from survey.errors import SurveyNotFound
 from survey.records import AuditAct
@@ -61,6 +62,7 @@ def slides(slug: str) -> str:
         slides=[slide for topic in topics for slide in slides_of(topic)],
         labels_a_slide=LABELS_A_SLIDE,
         with_quotes="quotes" in request.args,
+        verdicts=dict(VERDICTS),
         thai_day=thai_day,
     )
 

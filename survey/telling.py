@@ -19,7 +19,7 @@ from survey.told import (
 
 POINT = "point-{}"
 # What may change of a decision, each under the name it has on the page.
-FACTS = ("ผลการพิจารณา", "สิ่งที่จะทำ", "ผู้รับผิดชอบ", "กำหนดเสร็จ", "ความคืบหน้า", "เหตุผล")
+FACTS = ("มติที่ประชุม", "สิ่งที่จะดำเนินการ", "หน่วยงานรับผิดชอบ", "กำหนดแล้วเสร็จ", "ความคืบหน้า", "เหตุผล")
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def _sums(found: Findings) -> ToldSums:
     threshold = found.survey.threshold
     sections = [section for topic in found.topics for section in topic.sections]
     in_themes = sum(point.count for section in sections for point in section.points)
-    silent = sum(section.non_answers for section in sections)
+    silent = found.sums.non_answers
     others = found.sums.statements - in_themes - silent
     if 0 < silent < threshold or 0 < others < threshold:
         return ToldSums(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+import forms.workshop
 from forms.fields import thai_day
 
 VERSION = 1
@@ -17,17 +18,7 @@ ROOM = 7_500
 # The markup around one theme or point, and the few words that the page adds to it.
 AROUND_ONE = 330
 
-VERDICTS = {
-    "adopt": "รับไปดำเนินการ",
-    "adapt": "ปรับแล้วดำเนินการ",
-    "not-now": "ยังไม่ดำเนินการ",
-}
-PROGRESS = {
-    "planned": "วางแผนแล้ว",
-    "under-way": "กำลังดำเนินการ",
-    "done": "เสร็จแล้ว",
-    "stopped": "ยุติ",
-}
+VERDICTS, PROGRESS = dict(forms.workshop.VERDICTS), dict(forms.workshop.PROGRESS)
 
 
 class Unreadable(ValueError):

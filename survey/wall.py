@@ -1,4 +1,4 @@
-"""What the room sees of each topic: signed-off themes where there are any, else the findings."""
+"""What leaves the review topic by topic: as signed off where it is, else as the findings are."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from forms.definition import Survey, Topic
 from survey.decisions import Reviewed, review
-from survey.findings import Point, Quote, findings
+from survey.findings import Findings, Point, Quote, Sums, findings
 from survey.records import Outcome, StatementRecord, ThemeRecord, Verdict, Version
 from survey.runs import may_be_shown, shown
+from survey.signoff import freeze, in_themes, total
 from survey.store import Store
 
 # What can be read on a slide at a glance; a longer quote is left to the report, never cut.
@@ -69,7 +70,7 @@ def wall(store: Store, slug: str) -> tuple[WallTopic, ...]:
     """
     survey = store.survey(slug).survey
     _, present = shown(store, slug)
-    versions = showable(store.versions(slug), store.sizes_by_run(slug), survey.threshold)
+    versions = signed_versions(store, slug)
     verdicts = _verdicts(store.outcomes(slug))
     return tuple(
         _signed_topic(store, survey, topic, versions[topic.number], verdicts)
@@ -77,6 +78,44 @@ def wall(store: Store, slug: str) -> tuple[WallTopic, ...]:
         else wall_topic(survey, topic, present, verdicts)
         for topic in survey.topics
     )
+
+
+def signed_findings(store: Store, slug: str) -> Findings:
+    """Return the findings of a survey with every topic as it was signed off, if it was.
+
+    Raises:
+        NotShownYet: the survey is open, and some of its answers were published early.
+        NoAnalysisYet: no run of the survey has finished.
+    """
+    survey = store.survey(slug).survey
+    run, present = shown(store, slug)
+    versions, decisions = signed_versions(store, slug), store.decisions(slug)
+    runs = {
+        number: review(store.themes(number), store.statements(number), decisions)
+        for number in {version.run for version in versions.values()}
+    }
+    topics, held, answers = [], [], set()
+    for topic in survey.topics:
+        version = versions.get(topic.number)
+        seen = as_signed(version, runs[version.run]) if version else present
+        topics += findings(replace(survey, topics=(topic,)), run.id, seen, {}).topics
+        held.append(version or freeze(topic.number, run.id, present, {}, ""))
+        answers |= {s.answer for s in seen.statements if s.topic == topic.number}
+    sums = Sums(
+        answers=len(answers),
+        statements=sum(map(total, held)),
+        in_themes=sum(map(in_themes, held)),
+        single_views=sum(version.single_views for version in held),
+        non_answers=sum(version.non_answers for version in held),
+        aside=sum(version.aside for version in held),
+    )
+    return Findings(survey, run.id, tuple(topics), sums)
+
+
+def signed_versions(store: Store, slug: str) -> dict[int, Version]:
+    """Return the version of each topic, by its number, that may leave the review."""
+    threshold = store.survey(slug).survey.threshold
+    return showable(store.versions(slug), store.sizes_by_run(slug), threshold)
 
 
 def showable(

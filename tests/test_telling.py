@@ -21,7 +21,15 @@ from survey.access import one_time_link
 from survey.ballotbox import BallotBoxes
 from survey.endoflife import Installation, destroy_answers
 from survey.errors import NotStored
-from survey.findings import NAMELESS, Findings, Point, SectionFindings, Sums, TopicFindings
+from survey.findings import (
+    NAMELESS,
+    Findings,
+    Point,
+    SectionFindings,
+    Sums,
+    TopicFindings,
+    shown_labels,
+)
 from survey.records import (
     Act,
     AuditAct,
@@ -36,9 +44,11 @@ from survey.release import close_survey
 from survey.roster import Rosters
 from survey.runs import reviewed, shown_findings
 from survey.selftest import told_problems
+from survey.signoff import freeze
 from survey.store import Store
 from survey.telling import changes, fingerprint, newest, not_told, people_in, telling
 from survey.told import Told, ToldTopic, Unreadable, read_told
+from survey.wall import signed_findings
 
 DESK = "/desk/workshop/feedback"
 STAFF = "/s/workshop/feedback"
@@ -96,7 +106,7 @@ def test_a_theme_is_counted_where_it_may_be_shown_and_joined_with_its_newest_out
     first, second = told.topics[0].themes
     assert (first.label, first.count) == ("แจ้งช้า", 12)
     assert first.decided is not None
-    assert first.decided.progress_said == "เสร็จแล้ว"
+    assert first.decided.progress_said == "ดำเนินการแล้วเสร็จ"
     assert first.decided.due_day == "๓๑ มีนาคม พ.ศ. ๒๕๗๐"
     assert (second.label, second.count, second.decided) == ("งานล้นมือ", 9, None)
 
@@ -213,7 +223,7 @@ def test_what_changes_is_said_item_by_item() -> None:
         ("", "จำนวนข้อความที่เหลือ", "๙", "๘"),
         ("แจ้งกระชั้น", "ชื่อ", "แจ้งช้า", "แจ้งกระชั้น"),
         ("แจ้งกระชั้น", "จำนวนข้อความ", "๗", "๘"),
-        ("แจ้งกระชั้น", "ความคืบหน้า", "วางแผนแล้ว", "เสร็จแล้ว"),
+        ("แจ้งกระชั้น", "ความคืบหน้า", "ยังไม่เริ่ม", "ดำเนินการแล้วเสร็จ"),
         ("งานล้น", "เพิ่มใหม่", "", "งานล้น"),
         ("จอดรถ", "ไม่แสดงแล้ว", "จอดรถ", ""),
     }
@@ -257,9 +267,18 @@ def reader(themed: Flask) -> Staff:
     return Staff(themed.test_client(use_cookies=False))
 
 
+def sign_off(store: Store, *topics: int) -> None:
+    """Freeze topics as they stand now, as the page of the desk does."""
+    run, found = reviewed(store, "workshop")
+    labels = shown_labels(store.survey("workshop").survey, found)
+    for topic in topics:
+        store.sign_off("workshop", freeze(topic, run.id, found, labels, "facilitator"))
+
+
 @pytest.fixture
 def decided(themed_store: Store) -> dict[str, str]:
-    """What the room decided on the shown themes; returns each theme's label by key."""
+    """What the room decided on the themes signed off; returns each theme's label by key."""
+    sign_off(themed_store, 1, 2, 3)
     shown = shown_findings(themed_store, "workshop")
     labels = {p.key: p.label for t in shown.topics for s in t.sections for p in s.points}
     verdicts = (Verdict.ADOPT, Verdict.ADAPT, Verdict.NOT_NOW)
@@ -321,9 +340,9 @@ def test_staff_read_what_was_published_under_the_same_link(
         "ปรับแล้วดำเนินการ",
         "ยังไม่ดำเนินการ",
         "เหตุผล: ต้องรองบประมาณปีหน้า",
-        "ผู้รับผิดชอบ: ฝ่ายเลขานุการ",
-        "กำหนดเสร็จภายใน ๓๑ มีนาคม พ.ศ. ๒๕๗๐",
-        "ความคืบหน้า: <b>วางแผนแล้ว</b>",
+        "หน่วยงานรับผิดชอบ: ฝ่ายเลขานุการ",
+        "กำหนดแล้วเสร็จภายใน ๓๑ มีนาคม พ.ศ. ๒๕๗๐",
+        "ความคืบหน้า: <b>ยังไม่เริ่ม</b>",
         "ยกขึ้นในห้องประชุม (ไม่ได้มาจากคำตอบในแบบสำรวจ)",
         "ขอให้มีห้องประชุมออนไลน์กลาง",
         f"แยกเป็น {thai_digits(shown_findings(themed_store, 'workshop').sums.statements)} ข้อความ",
@@ -366,7 +385,7 @@ def test_no_word_of_an_answer_and_no_small_theme_reaches_the_page_or_its_file(
     ]
     assert len(texts) > 100
     assert not [text for text in texts if text in everything.replace("\u00a0", " ")]
-    assert "มีผลการพิจารณา ๑ เรื่องที่ไม่แสดง" in reviewer.opens(DESK).text
+    assert "มีมติที่ประชุม ๑ เรื่องที่ไม่แสดง" in reviewer.opens(DESK).text
 
 
 def test_what_is_published_stays_until_it_is_published_again(
@@ -380,9 +399,10 @@ def test_what_is_published_stays_until_it_is_published_again(
     moved = replace(newest(themed_store.outcomes("workshop"))[key], progress=Progress.DONE)
     themed_store.add_outcome("workshop", moved)
     assert whole(reader) == before
+    sign_off(themed_store, 1)
     page = reviewer.opens(DESK).text.replace("\u00a0", " ")
     assert f"<del>{label}</del> → <ins>ชื่อใหม่ของประเด็น</ins>" in page
-    assert "<del>วางแผนแล้ว</del> → <ins>เสร็จแล้ว</ins>" in page
+    assert "<del>ยังไม่เริ่ม</del> → <ins>ดำเนินการแล้วเสร็จ</ins>" in page
     publish(reviewer)
     assert "ชื่อใหม่ของประเด็น" in whole(reader)
     assert "ไม่มีสิ่งใดเปลี่ยน" in reviewer.opens(DESK).text
@@ -398,6 +418,7 @@ def test_a_theme_that_became_too_small_goes_from_the_page(
     _, found = reviewed(themed_store, "workshop")
     leaving = ",".join(s.key for s in found.members(key))
     themed_store.decide("workshop", Act.MOVE, leaving, "", "facilitator")
+    sign_off(themed_store, 1)
     assert "ไม่แสดงแล้ว" in reviewer.opens(DESK).text
     publish(reviewer)
     page = whole(reader).replace("\u00a0", " ")
@@ -508,7 +529,9 @@ def test_an_opening_of_a_thousand_characters_is_taken(
         assert opening in page
 
 
-def test_markup_in_what_is_told_is_text(reviewer: AtDesk, reader: Staff) -> None:
+def test_markup_in_what_is_told_is_text(
+    reviewer: AtDesk, reader: Staff, decided: dict[str, str]
+) -> None:
     """Nothing that was typed runs."""
     publish(reviewer, opening="<b>ขอบคุณ</b>")
     assert "&lt;b&gt;ขอบคุณ" in reader.opens(STAFF).text
@@ -560,20 +583,76 @@ def test_a_state_is_moved_on_at_the_desk_and_read_after_publishing(
 
     publish(reviewer)
     latest = next(o for o in themed_store.outcomes("workshop") if o.verdict is Verdict.ADOPT)
-    data = {"subject": latest.subject, "seen": str(latest.id), "progress": "under-way"}
-    presses(data)
+    presses({"outcome": str(latest.id), f"progress-{latest.id}": "under-way"})
     stands = newest(themed_store.outcomes("workshop"))[latest.subject]
     assert stands.progress is Progress.UNDER_WAY
     assert (stands.action, stands.owner, stands.due) == (latest.action, latest.owner, latest.due)
     assert "กำลังดำเนินการ" not in whole(reader)
     publish(reviewer)
     assert "ความคืบหน้า: <b>กำลังดำเนินการ</b>" in whole(reader)
-    for wrong in ({}, {"seen": str(stands.id), "progress": "x"}, {"subject": "nothing"}):
-        presses({**data, **wrong}, expecting=409)
+    for wrong, state in ((str(latest.id), "done"), (str(stands.id), "x"), ("nothing", "done")):
+        presses({"outcome": wrong, f"progress-{wrong}": state}, expecting=409)
     count = len(themed_store.outcomes("workshop"))
-    same = {**data, "seen": str(stands.id)}
-    presses(same)
+    presses({"outcome": str(stands.id), f"progress-{stands.id}": "under-way"})
     assert len(themed_store.outcomes("workshop")) == count
+
+
+def test_an_opening_that_was_typed_stays_when_a_state_is_moved_on(
+    themed: Flask, reviewer: AtDesk, decided: dict[str, str], themed_store: Store
+) -> None:
+    """The page comes back with it; nothing of it is published."""
+    latest = next(o for o in themed_store.outcomes("workshop") if o.verdict is Verdict.ADOPT)
+    data = {"outcome": str(latest.id), f"progress-{latest.id}": "done", "opening": "พิมพ์ค้างไว้"}
+    page = reviewer.presses(f"{DESK}/progress", on=DESK, expecting=200, **data).text
+    assert ">\nพิมพ์ค้างไว้</textarea>" in page
+    assert "บันทึกความคืบหน้าแล้ว" in page
+    assert not file_of(themed).exists()
+    stands = newest(themed_store.outcomes("workshop"))[latest.subject]
+    assert stands.progress is Progress.DONE
+
+
+def test_nothing_is_told_of_a_topic_that_nobody_signed_off(
+    themed: Flask, reviewer: AtDesk, reader: Staff, themed_store: Store
+) -> None:
+    """The page says which, and leads to signing off; then it is published."""
+    sign_off(themed_store, 1, 3)
+    page = reviewer.opens(DESK).text
+    assert "ยังไม่ได้รับรองประเด็นของหัวข้อ ๒" in page
+    assert 'href="/desk/workshop/signoff"' in page
+    assert "<button>เผยแพร่แก่ผู้ตอบ" not in page
+    refused = publish(reviewer, expecting=409, opening="ยังอยู่ครบ")
+    assert "ยังไม่ได้รับรองประเด็นของหัวข้อ ๒ จึงยังไม่ได้เผยแพร่" in refused
+    assert "ยังอยู่ครบ" in refused
+    assert not file_of(themed).exists()
+    sign_off(themed_store, 2)
+    publish(reviewer)
+    assert reader.opens(STAFF)
+
+
+def test_staff_read_the_themes_as_they_were_signed_off(
+    reviewer: AtDesk, reader: Staff, decided: dict[str, str], themed_store: Store
+) -> None:
+    """A name given since waits until it is signed off too; the desk says where they differ."""
+    key, label = next(iter(decided.items()))
+    assert "เปลี่ยนไปหลังรับรอง" not in reviewer.opens(DESK).text
+    before = signed_findings(themed_store, "workshop")
+    assert before.sums.statements == shown_findings(themed_store, "workshop").sums.statements
+    _, found = reviewed(themed_store, "workshop")
+    themed_store.decide("workshop", Act.RENAME, key, "ชื่อหลังประชุม", "facilitator")
+    leaving = found.members(key)[0].key
+    themed_store.decide("workshop", Act.MOVE, leaving, "", "facilitator")
+    assert signed_findings(themed_store, "workshop").sums == before.sums
+    page = reviewer.opens(DESK).text.replace("\u00a0", " ")
+    assert "ผลการทบทวนของหัวข้อ ๑ เปลี่ยนไปหลังรับรอง" in page
+    assert f"ประเด็น “{label}” เป็น “ชื่อหลังประชุม”" in page
+    publish(reviewer)
+    told = whole(reader).replace("\u00a0", " ")
+    assert label in told
+    assert "ชื่อหลังประชุม" not in told
+    sign_off(themed_store, 1)
+    publish(reviewer)
+    told = whole(reader).replace("\u00a0", " ")
+    assert "ชื่อหลังประชุม" in told
 
 
 def test_unnamed_themes_are_pointed_out(
@@ -581,11 +660,12 @@ def test_unnamed_themes_are_pointed_out(
 ) -> None:
     """Staff could not know what they are."""
     themed_store.decide("workshop", Act.RENAME, next(iter(decided)), NAMELESS, "facilitator")
+    sign_off(themed_store, 1)
     assert "ประเด็นที่ยังไม่ได้ตั้งชื่อ" in reviewer.opens(DESK).text
 
 
 def test_another_versions_file_shows_staff_no_error(
-    themed: Flask, reviewer: AtDesk, reader: Staff
+    themed: Flask, reviewer: AtDesk, reader: Staff, decided: dict[str, str]
 ) -> None:
     """They read that nothing is published; the self-test tells, and publishing anew mends it."""
     publish(reviewer)
