@@ -404,11 +404,11 @@ def test_what_was_typed_survives_the_end_of_the_session(
     page = sends(expired(facilitator), "/desk/workshop/roster", names=names)
     assert page.status_code == 403
     check_page(page)
-    assert "ท่านออกจากระบบไปแล้วก่อนส่งรายการนี้" in page.text
+    assert "ระบบออกจากระบบให้ท่านแล้วก่อนที่ท่านจะส่งรายการนี้" in page.text
     asked = signs_in_again(app, store, page, facilitator)
     check_page(asked)
     assert asked.status_code == 200
-    assert "ท่านกำลังทำรายการค้างไว้" in asked.text
+    assert "ท่านมีรายการที่ทำค้างไว้" in asked.text
     assert app.extensions["rosters"].names(workshop) == (), "nothing is done by itself"
     path, fields = posted_by(asked)
     assert path == "/desk/workshop/roster"
@@ -484,7 +484,7 @@ def test_signed_in_again_in_another_tab(app: Flask, facilitator: AtDesk, worksho
     """A page that was opened in the session before comes back with the question at once."""
     page = sends(facilitator, "/desk/workshop/roster", names="สมชาย")
     assert page.status_code == 409
-    assert "ท่านกำลังทำรายการค้างไว้" in page.text
+    assert "ท่านมีรายการที่ทำค้างไว้" in page.text
     path, fields = posted_by(page)
     assert facilitator.client.post(path, data=fields).status_code == 303
     assert app.extensions["rosters"].names(workshop) == ("สมชาย",)
@@ -722,11 +722,13 @@ def test_a_session_that_ends_while_writing_loses_nothing(
     phone.locator("textarea").fill("สมชาย\n\nสมหญิง")
     phone.context.clear_cookies()
     phone.locator("main form button").first.click()
-    expect(phone.get_by_role("heading", name="ท่านออกจากระบบไปแล้วก่อนส่งรายการนี้")).to_be_visible()
+    expect(
+        phone.get_by_role("heading", name="ระบบออกจากระบบให้ท่านแล้วก่อนที่ท่านจะส่งรายการนี้")
+    ).to_be_visible()
     phone.get_by_label("ชื่อบัญชี").fill("facilitator")
     phone.get_by_label("รหัสผ่าน").fill(GOOD)
     phone.get_by_role("main").get_by_role("button", name="เข้าสู่ระบบ").click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("ท่านกำลังทำรายการค้างไว้")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("ท่านมีรายการที่ทำค้างไว้")
     phone.get_by_role("button", name="ทำรายการต่อ").click()
     expect(phone.get_by_role("status")).to_have_text("บันทึกรายชื่อแล้ว ๒ ชื่อ")
 

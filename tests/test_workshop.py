@@ -64,7 +64,7 @@ def test_signing_off_asks_first_about_themes_that_nobody_accepted(
     _, found = reviewed(themed_store, SLUG)
     themes = [t for t in found.themes if t.topic == 1]
     page = reviewer.presses(FIRST, on=FIRST, expecting=422, seen=seen_on(reviewer, FIRST))
-    assert "โปรดทำเครื่องหมายรับรองทุกประเด็นตามที่ปรากฏ" in page.text
+    assert "โปรดทำเครื่องหมายเห็นชอบทุกประเด็นตามที่ปรากฏ" in page.text
     form = page.text.partition('<form class="panel"')[2]
     assert all(f"“{t.label}”" in form.replace("\u00a0", " ") for t in themes)
     assert themed_store.versions(SLUG) == []
@@ -79,11 +79,11 @@ def test_themes_signed_off_as_they_stand_are_not_asked_about_again(
 ) -> None:
     """The second time only the one that changed waits."""
     signs(reviewer, FIRST)
-    theme = themed_store.versions(SLUG)[0].themes[0].key
-    themed_store.decide(SLUG, Act.RENAME, theme, "ชื่อใหม่", "facilitator")
-    page = reviewer.opens(FIRST).text
-    assert page.count('<span class="tag">ยังไม่มีผู้รับรอง</span>') == 1
-    assert "<b>หัวข้อ ๑</b> “ชื่อใหม่”</li>" in page
+    theme = themed_store.versions(SLUG)[0].themes[0]
+    themed_store.decide(SLUG, Act.MOVE, theme.statements[0], "", "facilitator")
+    page = reviewer.opens(FIRST).text.replace("\u00a0", " ")
+    assert page.count('<span class="tag">ยังไม่มีผู้เห็นชอบ</span>') == 1
+    assert f"<b>หัวข้อ ๑</b> “{theme.label}”</li>" in page
 
 
 def test_a_version_holds_every_statement_of_the_topic(
@@ -547,7 +547,7 @@ def test_the_room_is_run_by_touch_with_scripts_off(
     page.goto(served.address + SIGN_OFF)
     page.get_by_role("button", name="รับรองทุกหัวข้อ").tap()
     expect(page.get_by_role("alert")).to_contain_text("โปรดทำเครื่องหมายรับรอง")
-    page.get_by_text("รับรองทุกประเด็นในทุกหัวข้อตามที่ปรากฏ").tap()
+    page.get_by_text("เห็นชอบทุกประเด็นในทุกหัวข้อตามที่ปรากฏ").tap()
     page.get_by_role("button", name="รับรองทุกหัวข้อ").tap()
     page.get_by_role("link", name="บันทึกมติและการดำเนินการ").tap()
     page.get_by_role("link", name="บันทึกมติ", exact=False).nth(1).tap()
