@@ -172,6 +172,8 @@ def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple
     if not topics or not n or not material.counts.vocabulary:
         return asked, np.zeros((n, len(topics)))
     lines, owners = _read_lines(topics, settings)
+    if not len(lines):
+        return asked, np.zeros((n, len(topics)))
     found = count_found(lines.concepts, list(material.vectors.concepts))
     sample = draw(np.arange(n), settings.seed)
     counts = material.some_counts(sample)

@@ -30,10 +30,11 @@ class PasswordForm(FlaskForm):
 
     def validate_password(self, field: Any) -> None:
         """Refuse a password that is too short or absurdly long."""
-        if not LEAST_PASSWORD <= len(field.data) <= MOST_PASSWORD:
+        length = len(field.data or "")
+        if not LEAST_PASSWORD <= length <= MOST_PASSWORD:
             raise ValidationError(
                 f"รหัสผ่านต้องยาว {thai_digits(LEAST_PASSWORD)} ถึง {thai_digits(MOST_PASSWORD)} "
-                f"ตัวอักษร ที่กรอกมามี {thai_digits(len(field.data))} ตัวอักษร "
+                f"ตัวอักษร ที่กรอกมามี {thai_digits(length)} ตัวอักษร "
                 "แนะนำให้ใช้คำหลายคำต่อกันที่จำได้ง่าย"
             )
 

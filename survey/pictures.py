@@ -60,12 +60,10 @@ def pairs(slug: str, number: int) -> str:
 
 def _wanted_topic(kept: KeptSurvey) -> Topic | None:
     """Return the topic the address asks for; None for all."""
-    asked = request.args.get("topic", "")
-    if not asked:
+    if not request.args.get("topic"):
         return None
-    if not asked.isdecimal():
-        raise SurveyNotFound
-    return _topic(kept, int(asked))
+    # No topic has the number 0; Python reads no number of thousands of digits.
+    return _topic(kept, request.args.get("topic", 0, type=int))
 
 
 def _topic(kept: KeptSurvey, number: int) -> Topic:

@@ -396,6 +396,12 @@ def expired(person: AtDesk) -> AtDesk:
     return person
 
 
+def test_a_password_page_sent_empty_says_what_is_wanted(facilitator: AtDesk) -> None:
+    """A request without its fields is no error of ours."""
+    page = facilitator.presses("/desk/password", on="/desk/password", expecting=422)
+    assert "รหัสผ่านใหม่" in page.text
+
+
 def test_what_was_typed_survives_the_end_of_the_session(
     app: Flask, facilitator: AtDesk, store: Store, workshop: str
 ) -> None:

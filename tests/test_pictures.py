@@ -218,7 +218,13 @@ def test_a_statement_that_may_name_somebody_is_a_dot_without_words(
 
 def test_a_topic_that_is_not_there_is_not_found(reviewer: AtDesk) -> None:
     """Neither a number too high nor a word."""
-    for path in ("map?topic=9", "map?topic=x", "map?topic=²", "pairs/9"):
+    for path in (
+        "map?topic=9",
+        "map?topic=x",
+        "map?topic=²",
+        f"map?topic={'9' * 5_000}",
+        "pairs/9",
+    ):
         assert "ไม่พบ" in reviewer.opens(f"{PICTURES}/{path}", expecting=404).text
 
 

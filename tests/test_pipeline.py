@@ -146,6 +146,13 @@ def test_the_points_of_the_report_are_all_there() -> None:
     assert all(len(theme.members) <= 7 for theme in analysis.themes)
 
 
+def test_two_topics_of_the_same_words_are_analysed_as_asked() -> None:
+    topics = [Topic("1", "การสื่อสาร", "แจ้งงาน"), Topic("2", "การสื่อสาร", "แจ้งงาน")]
+    answers = [Statement(a.text, str(n % 2 + 1)) for n, a in enumerate(POINTS)]
+    placements = analyse(answers, topics).placements
+    assert {placement.topic for placement in placements} == {"1", "2"}
+
+
 def test_topics_only_named_by_answers_are_known_by_that_name() -> None:
     answers = [Statement(answer.text, f"หัวข้อ {answer.topic}") for answer in POINTS]
     analysis = analyse(answers)
