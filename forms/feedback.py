@@ -7,12 +7,16 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField
 from wtforms.validators import ValidationError
 
-from forms.fields import ThaiTextArea
+from forms.fields import ThaiTextArea, thai_digits
 
 OPENING_LIMIT = 1_000
 CHANGED_MEANWHILE = (
     "เนื้อหาเปลี่ยนไปจากที่ท่านเห็นก่อนกด จึงยังไม่ได้เผยแพร่ "
     "ตัวอย่างในหน้านี้เป็นเนื้อหาล่าสุดแล้ว โปรดตรวจอีกครั้งแล้วกดเผยแพร่"
+)
+TOO_LARGE = (
+    "ชื่อหัวข้อรวมกันยาว จึงเหลือที่สำหรับข้อความเปิดหน้าน้อยลง โปรดตัดออกประมาณ {} ตัวอักษร "
+    "เพื่อให้เปิดบนโทรศัพท์ได้รวดเร็ว"
 )
 NOT_SIGNED_OFF = "ยังไม่ได้รับรองประเด็นของหัวข้อ {} จึงยังไม่ได้เผยแพร่ โปรดรับรองประเด็นก่อน แล้วกดเผยแพร่อีกครั้ง"
 NAMES_UNREAD = (
@@ -27,13 +31,20 @@ class TellForm(FlaskForm):
     seen = HiddenField()
     names_read = HiddenField()
 
-    def expect(self, seen: str, names: str, unsigned: str = "") -> "TellForm":
+    def expect(self, seen: str, names: str, unsigned: str, room: int) -> "TellForm":
         """Say what stands on the page now, with a mark of the names it may hold ("" for none).
 
-        ``unsigned`` are the numbers of the topics that have to be signed off first.
+        ``unsigned`` are the numbers of the topics that have to be signed off first, ``room`` the
+        bytes that an opening may take beside the topics.
         """
-        self.expected, self.names, self.unsigned = seen, names, unsigned
+        self.expected, self.names, self.unsigned, self.room = seen, names, unsigned, room
         return self
+
+    def validate_opening(self, field: Any) -> None:
+        """Refuse an opening that would make the page too large for a phone."""
+        over = len((field.data or "").encode()) - self.room
+        if over > 0:
+            raise ValidationError(TOO_LARGE.format(thai_digits(-(-over // 3))))
 
     def validate_seen(self, field: Any) -> None:
         """Refuse to publish anything but what the page showed."""

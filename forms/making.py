@@ -23,6 +23,8 @@ from forms.fields import (
     typed_day,
 )
 from forms.sketch import (
+    MOST_DESCRIPTION,
+    MOST_TITLE,
     Sketch,
     SketchQuestion,
     SketchSection,
@@ -164,8 +166,8 @@ class QuestionPart(Form):
 class TopicPart(Form):
     """One topic."""
 
-    title = ThaiLine("ชื่อหัวข้อ", limit=150)
-    description = ThaiLine("คำอธิบายหัวข้อ (เว้นว่างได้)", limit=300)
+    title = ThaiLine("ชื่อหัวข้อ", limit=MOST_TITLE)
+    description = ThaiLine("คำอธิบายหัวข้อ (เว้นว่างได้)", limit=MOST_DESCRIPTION)
     sections = FieldList(FormField(SectionPart))
     questions = FieldList(FormField(QuestionPart))
 

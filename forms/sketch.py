@@ -1,7 +1,7 @@
 """A survey while it is being made: what was typed, whole or not, to and from TOML."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -31,6 +31,10 @@ from forms.fields import thai_digits, thai_short_day, today, typed_day
 
 # More than anybody answers; a page that held more could not be worked with.
 MOST_TOPICS, MOST_PARTS = 20, 12
+MOST_TITLE, MOST_DESCRIPTION = 150, 300
+# Bytes of a staff page of 14 kB for what was typed (its frame and promise take the rest), and of
+# the markup around a topic there.
+FIRST_PAGE, AROUND_A_TOPIC = 6_000, 80
 SCALE_STEPS = 5
 PAST = "วันปิดรับคำตอบผ่านไปแล้ว โปรดกำหนดวันใหม่ หรือเว้นว่างไว้"
 # What a draft shows where nothing was written yet.
@@ -184,7 +188,8 @@ def lacking(paper: str, slug: str) -> tuple[Missing, ...]:
         survey = parse_survey(paper, slug)
     except DefinitionError:
         return missing(read_sketch(paper))
-    return (Missing(PAST, "closes_on"),) if survey.is_over(today()) else ()
+    over = (Missing(PAST, "closes_on"),) if survey.is_over(today()) else ()
+    return (*over, *_unfit(survey.title, survey.introduction, survey.topics))
 
 
 def is_too_large(sketch: Sketch) -> bool:
@@ -242,10 +247,40 @@ def _missing(sketch: Sketch, day: date) -> Iterator[Missing]:
         yield Missing("ยังไม่มีชื่อแบบสำรวจ", "title")
     if sketch.closes_on and typed_day(sketch.closes_on) < day:
         yield Missing(PAST, "closes_on")
+    yield from _unfit(sketch.title, sketch.introduction, sketch.topics)
     if not sketch.topics:
         yield Missing("ยังไม่มีหัวข้อ ต้องมีอย่างน้อยหนึ่งหัวข้อ", "add-topic")
     for n, topic in enumerate(sketch.topics):
         yield from _missing_in(topic, n)
+
+
+def _unfit(
+    title: str, introduction: str, topics: Sequence[SketchTopic | Topic]
+) -> Iterator[Missing]:
+    """Yield what would confuse staff or make their first page too large for a phone."""
+    seen: dict[str, int] = {}
+    for n, topic in enumerate(topics):
+        name, place = f"หัวข้อที่ {thai_digits(n + 1)}", f"topics-{n}"
+        if len(topic.title) > MOST_TITLE:
+            yield Missing(
+                f"{name} ชื่อหัวข้อต้องไม่เกิน {thai_digits(MOST_TITLE)} ตัวอักษร", f"{place}-title"
+            )
+        if len(topic.description) > MOST_DESCRIPTION:
+            most = thai_digits(MOST_DESCRIPTION)
+            yield Missing(f"{name} คำอธิบายต้องไม่เกิน {most} ตัวอักษร", f"{place}-description")
+        earlier = seen.setdefault(" ".join(topic.title.split()), n)
+        if topic.title and earlier != n:
+            other = thai_digits(earlier + 1)
+            yield Missing(f"สองหัวข้อมีชื่อเหมือนกัน คือหัวข้อที่ {other} และ{name}", f"{place}-title")
+    texts = [title] * 3 + [introduction] + [t.title + t.description for t in topics]
+    weight = sum(len(text.encode()) for text in texts) + AROUND_A_TOPIC * len(topics)
+    if weight > FIRST_PAGE:
+        more = thai_digits(-(-(weight - FIRST_PAGE) // 3))
+        yield Missing(
+            "ข้อความเปิด ชื่อหัวข้อ และคำอธิบายหัวข้อรวมกันยาวเกินไปสำหรับหน้าแรกบนโทรศัพท์ "
+            f"โปรดตัดออกรวมประมาณ {more} ตัวอักษร",
+            "introduction",
+        )
 
 
 def _missing_in(topic: SketchTopic, n: int) -> Iterator[Missing]:

@@ -49,7 +49,7 @@ def preview(slug: str) -> str | Response | tuple[str, int]:
     form = TellForm(opening=before.opening if before else OPENING)
     found = signed_findings(store(), slug)
     told = _telling(found, form.opening.data or "", before)
-    form.expect(fingerprint(told), _names_mark(slug, told), _not_signed_off(found))
+    _expect(form, told, found)
     if not form.is_submitted():
         return _feedback_page(kept, form, told, before), 200
     if not form.validate():
@@ -88,7 +88,7 @@ def progress(slug: str) -> str | Response | tuple[str, int]:
         form = ProgressForm().offer(outcomes, PROGRESS, request.form)
         if not form.validate_on_submit():
             raise StaleDecision
-        latest = outcomes[form.outcome.data]
+        latest = outcomes[form.outcome.data or ""]
         if latest.progress.value != form.chosen:
             moved = replace(latest, progress=Progress(form.chosen), account=current_user.name)
             store().add_outcome(slug, moved)
@@ -110,8 +110,8 @@ def _still_typed_page(kept: KeptSurvey) -> tuple[str, int]:
     slug, form = kept.survey.slug, TellForm()
     before, found = _published(slug), signed_findings(store(), slug)
     told = _telling(found, form.opening.data or "", before)
-    form.expect(fingerprint(told), _names_mark(slug, told), _not_signed_off(found))
-    good = form.opening.validate(form)
+    _expect(form, told, found)
+    good = form.opening.validate(form, (TellForm.validate_opening,))
     return _feedback_page(kept, form, told, before), 200 if good else 422
 
 
@@ -131,6 +131,12 @@ def _hindrance(kept: KeptSurvey) -> str:
     except NoAnalysisYet:
         return "no-run"
     return ""
+
+
+def _expect(form: TellForm, told: Told, found: Findings) -> None:
+    """Let the form know what stands on the page."""
+    names = _names_mark(found.survey.slug, told)
+    form.expect(fingerprint(told), names, _not_signed_off(found), told.opening_room)
 
 
 def _not_signed_off(found: Findings) -> str:

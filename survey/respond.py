@@ -132,7 +132,7 @@ def feedback_on_topic(slug: str, number: int) -> str:
     if told is None:
         return _afterwards("nothing_told", box.paper(), closed=box.is_closed)
     try:
-        parts = told.topic(number).parts()
+        parts = told.parts_of(number)
     except KeyError as error:
         raise SurveyNotFound from error
     at = request.args.get("part", 1, type=int)

@@ -17,6 +17,9 @@ VERSION = 1
 ROOM = 7_500
 # The markup around one theme or point, and the few words that the page adds to it.
 AROUND_ONE = 330
+# The markup around one topic of a list, and the list from which on topics go without their counts
+# and are listed on the first page alone.
+AROUND_A_TOPIC, LONG_LIST = 120, 2_500
 
 VERDICTS, PROGRESS = dict(forms.workshop.VERDICTS), dict(forms.workshop.PROGRESS)
 
@@ -113,14 +116,14 @@ class ToldTopic:
         """The themes without one."""
         return tuple(theme for theme in self.themes if not theme.decided)
 
-    def parts(self) -> list["ToldTopic"]:
-        """Return the topic cut so that each part fits on a staff page, in its order."""
+    def parts(self, room: int = ROOM) -> list["ToldTopic"]:
+        """Return the topic cut so that each part fits into ``room`` on a staff page, in order."""
         empty = replace(self, themes=(), points=())
-        parts, left = [empty], ROOM
+        parts, left = [empty], room
         for item in _items(self):
             if _weight(item) > left and parts[-1] != empty:
                 parts.append(empty)
-                left = ROOM
+                left = room
             left -= _weight(item)
             parts[-1] = parts[-1]._with(item)
         return parts
@@ -178,6 +181,29 @@ class Told:
         items = sum(_weight(item) for topic in self.topics for item in _items(topic))
         topics = sum(_size(topic.title) + 150 for topic in self.topics)
         return _size(self.opening) + items + topics <= ROOM
+
+    @property
+    def list_is_long(self) -> bool:
+        """Whether the topics' titles take so much that they are listed once, and bare."""
+        return self._list_size > LONG_LIST
+
+    @property
+    def opening_room(self) -> int:
+        """How many bytes an opening may take on a page that lists the topics."""
+        return max(ROOM - self._list_size, 0)
+
+    @property
+    def _list_size(self) -> int:
+        return sum(_size(topic.title) + AROUND_A_TOPIC for topic in self.topics)
+
+    def parts_of(self, number: int) -> list[ToldTopic]:
+        """Return a topic cut into parts that fit beside the list of the others.
+
+        Raises ``KeyError`` when there is none with this number.
+        """
+        topic = self.topic(number)
+        listed = 0 if self.list_is_long else self._list_size
+        return topic.parts(ROOM - listed - 2 * _size(topic.title))
 
     @property
     def verdicts(self) -> list[tuple[str, int]]:

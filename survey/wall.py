@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from forms.definition import Survey, Topic
 from survey.decisions import Reviewed, review
-from survey.findings import Findings, Point, Quote, Sums, findings
+from survey.findings import Findings, Point, Quote, Sums, TopicFindings, findings
 from survey.records import Outcome, StatementRecord, ThemeRecord, Verdict, Version
 from survey.runs import may_be_shown, shown
 from survey.signoff import freeze, in_themes, total
@@ -94,7 +94,9 @@ def signed_findings(store: Store, slug: str) -> Findings:
         number: review(store.themes(number), store.statements(number), decisions)
         for number in {version.run for version in versions.values()}
     }
-    topics, held, answers = [], [], set()
+    topics: list[TopicFindings] = []
+    held: list[Version] = []
+    answers: set[bytes] = set()
     for topic in survey.topics:
         version = versions.get(topic.number)
         seen = as_signed(version, runs[version.run]) if version else present

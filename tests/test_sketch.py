@@ -55,6 +55,9 @@ SKETCHES = st.builds(
     published=st.booleans(),
     note=TEXTS,
 )
+ROOMY = Sketch(
+    title="ก", topics=tuple(SketchTopic(f"หัวข้อ {n}", "", (SketchSection("ข"),)) for n in range(20))
+)
 ACTS = st.from_regex(
     r"topics(-[0-4](-(sections|questions)(-[0-4])?)?)?:(add|up|down|remove)", fullmatch=True
 )
@@ -254,3 +257,36 @@ def test_a_draft_under_no_name_is_refused() -> None:
     """Also while it lacks something."""
     with pytest.raises(DefinitionError, match="slug"):
         drafted("", "new")
+
+
+def test_two_topics_of_one_name_do_not_open() -> None:
+    """Nobody could tell them apart; the second is pointed at."""
+    alike = replace(ROOMY, topics=(*ROOMY.topics[:2], ROOMY.topics[0]))
+    (told,) = missing(alike)
+    assert told.what == "สองหัวข้อมีชื่อเหมือนกัน คือหัวข้อที่ ๑ และหัวข้อที่ ๓"
+    assert told.place == "topics-2-title"
+    assert lacking(toml_of(alike), "test") == (told,)
+    assert missing(ROOMY) == lacking(toml_of(ROOMY), "test") == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "told"),
+    [
+        ("ก" * 151, "", "หัวข้อที่ ๑ ชื่อหัวข้อต้องไม่เกิน ๑๕๐ ตัวอักษร"),
+        ("ก", "ข" * 301, "หัวข้อที่ ๑ คำอธิบายต้องไม่เกิน ๓๐๐ ตัวอักษร"),
+    ],
+)
+def test_a_topic_that_is_too_long_does_not_open(title: str, description: str, told: str) -> None:
+    """A file may hold what the page would not take."""
+    one = replace(ROOMY.topics[0], title=title, description=description)
+    sketch = replace(ROOMY, topics=(one,))
+    assert [each.what for each in missing(sketch)] == [told]
+    assert [each.what for each in lacking(toml_of(sketch), "test")] == [told]
+
+
+def test_a_first_page_too_large_for_a_phone_does_not_open() -> None:
+    """Told with how much to leave out; without that much it may."""
+    topics = tuple(replace(t, title=t.title + "ก" * 100) for t in ROOMY.topics)
+    (told,) = missing(replace(ROOMY, topics=topics))
+    assert "ยาวเกินไปสำหรับหน้าแรกบนโทรศัพท์" in told.what
+    assert not missing(replace(ROOMY, topics=topics[:10]))

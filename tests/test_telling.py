@@ -690,6 +690,32 @@ def test_every_page_is_small_however_much_is_told(
     assert whole(reader).count("รับไปดำเนินการ") >= 3 * themes
 
 
+@pytest.mark.parametrize("words", [1, 70])
+def test_twenty_topics_are_listed_within_the_budget(
+    themed: Flask, reader: Staff, words: int
+) -> None:
+    """Long titles leave less room for what else is told; the desk says how much for an opening."""
+    every = [outcome(str(n), action="ข" * 300, id=n + 1) for n in range(12)]
+    points = [Point("ก" * 80, 90 - n, (), str(n)) for n in range(12)]
+    one = told_of(found(section(*points)), *every).topics[0]
+    topics = tuple(replace(one, number=n, title="ค" * words) for n in range(1, 21))
+    told = replace(told_of(found(section())), topics=topics)
+    assert told.opening_room > 500
+    told = replace(told, opening="ง" * min(told.opening_room // 3, 1_000))
+    themed.extensions["ballot-boxes"].get("workshop").tell(told.as_json())
+    whole(reader)
+
+
+def test_an_opening_that_long_titles_leave_no_room_for_is_refused(
+    reviewer: AtDesk, decided: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With how much to leave out; it stays in the box."""
+    monkeypatch.setattr(Told, "opening_room", 30)
+    page = publish(reviewer, expecting=422, opening="ก" * 14)
+    assert "โปรดตัดออกประมาณ ๔ ตัวอักษร" in page
+    assert "ก" * 14 in page
+
+
 def test_a_usual_survey_is_read_on_a_few_pages(
     reviewer: AtDesk, reader: Staff, decided: dict[str, str]
 ) -> None:

@@ -546,7 +546,7 @@ def test_the_room_is_run_by_touch_with_scripts_off(
     enters(page, served, themed_store)
     page.goto(served.address + SIGN_OFF)
     page.get_by_role("button", name="รับรองทุกหัวข้อ").tap()
-    expect(page.get_by_role("alert")).to_contain_text("โปรดทำเครื่องหมายรับรอง")
+    expect(page.get_by_role("alert")).to_contain_text("โปรดทำเครื่องหมายเห็นชอบ")
     page.get_by_text("เห็นชอบทุกประเด็นในทุกหัวข้อตามที่ปรากฏ").tap()
     page.get_by_role("button", name="รับรองทุกหัวข้อ").tap()
     page.get_by_role("link", name="บันทึกมติและการดำเนินการ").tap()
