@@ -14,7 +14,7 @@ SHORT_MONTHS = (
     "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.",
 )  # fmt: skip
 WANTED = "เช่น ๓๑/๑๒/๒๕๖๙ หรือ ๓๑ ธันวาคม ๒๕๖๙"
-FIRST_YEAR, LAST_YEAR = 2500, 2643
+FIRST_YEAR, LAST_YEAR = 2500, 2942
 # Two digits are what offices write of the years 2500 to 2599.
 CENTURY = 2500
 NUMBERS = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")

@@ -43,11 +43,6 @@ MONTHS = (
     "พฤศจิกายน",
     "ธันวาคม",
 )
-EARLIEST_BUDDHIST_YEAR = 2_400
-TYPED_DAY = re.compile(
-    r"(\d{1,2})(?:\s*[/.-]\s*|\s+)(\d{1,2}|" + "|".join(MONTHS) + r")(?:\s*[/.-]\s*|\s+)"
-    r"(?:พ\.ศ\.\s*)?(\d{4})"
-)
 
 
 def visible_text(typed: str | None) -> str:
@@ -102,36 +97,9 @@ def thai_calendar_day(day: date) -> str:
     return thai_digits(f"{day.day} {MONTHS[day.month - 1]} พ.ศ. {day.year + BUDDHIST_ERA}")
 
 
-def thai_short_day(day: date) -> str:
-    """Return a day as people type it: ๓๑/๑๒/๒๕๖๙."""
-    return thai_digits(f"{day.day}/{day.month}/{day.year + BUDDHIST_ERA}")
-
-
 def today() -> date:
     """Return which day it is in Thailand."""
     return datetime.now(THAILAND).date()
-
-
-def typed_day(typed: str) -> date:
-    """Return the day that somebody typed: ๓๑/๑๒/๒๕๖๙, 31-12-2569, ๓๑ ธันวาคม พ.ศ. ๒๕๖๙.
-
-    Raises:
-        ValueError: it is no day of the Buddhist era; the message says in Thai what was wanted.
-    """
-    found = TYPED_DAY.fullmatch(typed)
-    month = found and (MONTHS.index(found[2]) + 1 if found[2] in MONTHS else int(found[2]))
-    if not found or not month:
-        raise ValueError(f"โปรดกรอกเป็น วัน/เดือน/ปี พ.ศ. เช่น ๓๑/๑๒/๒๕๖๙ ที่กรอกมาคือ “{typed}”")
-    day, year = int(found[1]), int(found[3])
-    if year < EARLIEST_BUDDHIST_YEAR:
-        raise ValueError(
-            f"โปรดใช้ปี พ.ศ. สี่หลัก ที่กรอกมาคือปี {thai_digits(str(year))} "
-            f"หากหมายถึง ค.ศ. โปรดกรอกปี {thai_digits(str(year + BUDDHIST_ERA))}"
-        )
-    try:
-        return date(year - BUDDHIST_ERA, month, day)
-    except ValueError as error:
-        raise ValueError(f"ไม่มีวันที่ “{typed}” ในปฏิทิน โปรดตรวจวันและเดือน") from error
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[Any]:

@@ -12,6 +12,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, TextAre
 from wtforms.validators import ValidationError
 
 from forms.catalogue import RESERVED, SLUG, DefinitionError
+from forms.dates import read_day
 from forms.definition import Admission, Kind, Purpose
 from forms.fields import (
     ThaiLine,
@@ -20,7 +21,6 @@ from forms.fields import (
     thai_calendar_day,
     thai_digits,
     today,
-    typed_day,
 )
 from forms.sketch import (
     MOST_DESCRIPTION,
@@ -180,7 +180,7 @@ class DayToCome:
         if not field.data:
             return
         try:
-            day = typed_day(field.data)
+            day = read_day(field.data)
         except ValueError as error:
             raise ValidationError(str(error)) from error
         if day < today():

@@ -16,6 +16,7 @@ from forms.catalogue import (
     parse_survey,
     read_table,
 )
+from forms.dates import read_day, thai_day_numbers
 from forms.definition import (
     DEFAULT_THRESHOLD,
     Admission,
@@ -27,7 +28,7 @@ from forms.definition import (
     Survey,
     Topic,
 )
-from forms.fields import thai_digits, thai_short_day, today, typed_day
+from forms.fields import thai_digits, today
 
 # More than anybody answers; a page that held more could not be worked with.
 MOST_TOPICS, MOST_PARTS = 20, 12
@@ -121,7 +122,7 @@ def read_sketch(text: str, source: str = "TOML") -> Sketch:
         organisation=table.text("organisation", ""),
         introduction=table.text("introduction", ""),
         threshold=str(table.number("threshold", DEFAULT_THRESHOLD, least=1)),
-        closes_on=thai_short_day(closes_on) if closes_on else "",
+        closes_on=thai_day_numbers(closes_on) if closes_on else "",
         admission=table.one_of("admission", Admission, Admission.OPEN),
         topics=tuple(map(_read_topic, table.tables("topic"))),
         published=table.value("published", bool, default=False),
@@ -144,7 +145,7 @@ def toml_of(sketch: Sketch) -> str:
         "introduction": sketch.introduction,
         "threshold": int(sketch.threshold),
         "admission": sketch.admission,
-        "closes_on": typed_day(sketch.closes_on) if sketch.closes_on else None,
+        "closes_on": read_day(sketch.closes_on) if sketch.closes_on else None,
         "published": sketch.published,
         "note": sketch.note,
         "topic": [_topic_values(topic) for topic in sketch.topics],
@@ -173,7 +174,7 @@ def drafted(paper: str, slug: str) -> Survey:
         published=sketch.published,
         note=sketch.note,
         admission=Admission(sketch.admission),
-        closes_on=typed_day(sketch.closes_on) if sketch.closes_on else None,
+        closes_on=read_day(sketch.closes_on) if sketch.closes_on else None,
     )
 
 
@@ -245,7 +246,7 @@ def _changed(
 def _missing(sketch: Sketch, day: date) -> Iterator[Missing]:
     if not sketch.title:
         yield Missing("ยังไม่มีชื่อแบบสำรวจ", "title")
-    if sketch.closes_on and typed_day(sketch.closes_on) < day:
+    if sketch.closes_on and read_day(sketch.closes_on) < day:
         yield Missing(PAST, "closes_on")
     yield from _unfit(sketch.title, sketch.introduction, sketch.topics)
     if not sketch.topics:

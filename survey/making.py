@@ -19,8 +19,9 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from forms.catalogue import template_text
+from forms.dates import read_day, thai_day_numbers
 from forms.definition import DEFAULT_THRESHOLD
-from forms.fields import thai_calendar_day, thai_digits, thai_short_day, typed_day
+from forms.fields import thai_calendar_day, thai_digits
 from forms.making import COPY, ClosingDayForm, MakerForm, StartForm
 from forms.response import build_response_form
 from forms.signin import ButtonForm
@@ -141,12 +142,12 @@ def until(slug: str) -> str | AnyResponse | tuple[str, int]:
     store().expect_state(slug, State.OPEN)
     kept = store().survey(slug)
     closes_on = kept.survey.closes_on
-    form = ClosingDayForm(closes_on=thai_short_day(closes_on) if closes_on else "")
+    form = ClosingDayForm(closes_on=thai_day_numbers(closes_on) if closes_on else "")
     if not form.validate_on_submit():
         page = render_template("making/until.html", survey=kept.survey, form=form)
         return page, 422 if form.is_submitted() else 200
     typed = form.closes_on.data or ""
-    until_then = thai_calendar_day(typed_day(typed)) if typed else "ไม่กำหนดวัน"
+    until_then = thai_calendar_day(read_day(typed)) if typed else "ไม่กำหนดวัน"
     sketch = replace(read_sketch(kept.paper), closes_on=typed)
     set_closing_day(store(), boxes(), kept, toml_of(sketch))
     record(AuditAct.SET_CLOSING_DAY, slug, until_then)

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
 
 from forms.catalogue import SURVEYS, parse_survey, template_text
-from forms.fields import thai_calendar_day, thai_short_day, today
+from forms.dates import thai_day_numbers
+from forms.fields import thai_calendar_day, today
 from forms.making import MOST_TOML
 from forms.sketch import lacking
 from survey.access import one_time_link
@@ -29,7 +30,7 @@ from survey.sealing import SurveyKeys
 from survey.store import Store
 
 EDIT = "/desk/ours/edit"
-LATER = thai_short_day(today() + timedelta(days=30))
+LATER = thai_day_numbers(today() + timedelta(days=30))
 WORKSHOP = template_text("workshop")
 WCAG = {
     "runOnly": {
@@ -246,9 +247,9 @@ def test_each_button_keeps_what_was_typed(facilitator: AtDesk, store: Store, dra
     ("field", "typed", "told"),
     [
         ("title", "ก" * 500, "โปรดตัดออก ๓๐๐ ตัวอักษร"),
-        ("closes_on", "31/12/2026", "โปรดใช้ปี พ.ศ."),
+        ("closes_on", "31/12/2026", "โปรดกรอกเป็น พ.ศ."),
         ("closes_on", "31/12/2500", "ต้องไม่ผ่านมาแล้ว"),
-        ("closes_on", "31/12/2999", "ไม่เกินสองปี"),
+        ("closes_on", "31/12/2900", "ไม่เกินสองปี"),
         ("closes_on", "สิ้นปี", "วัน/เดือน/ปี พ.ศ."),
         ("threshold", "abc", "“abc”"),
         ("threshold", "1", "ตั้งแต่ ๓ ถึง ๕๐"),
@@ -516,7 +517,7 @@ def test_another_day_lets_staff_in_again_and_changes_nothing_else(
     moves_to(monkeypatch, 31)
     staff.opens("/s/ours", expecting=410)
     day = today() + timedelta(days=40)
-    facilitator.presses("/desk/ours/until", on="/desk/ours/until", closes_on=thai_short_day(day))
+    facilitator.presses("/desk/ours/until", on="/desk/ours/until", closes_on=thai_day_numbers(day))
     assert f"ตอบได้ถึงวันที่ {thai_calendar_day(day)}" in staff.opens("/s/ours").text
     staff.sends("/s/ours/1", section_1="ดี")
     survey = store.survey("ours").survey

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forms.catalogue import DefinitionError, parse_survey, template_names, template_text
+from forms.dates import thai_day_numbers
 from forms.definition import Admission, Kind, Purpose
-from forms.fields import thai_short_day, today
+from forms.fields import today
 from forms.sketch import (
     MOST_PARTS,
     MOST_TOPICS,
@@ -48,7 +49,7 @@ SKETCHES = st.builds(
     introduction=TEXTS,
     threshold=st.integers(1, 50).map(str),
     closes_on=st.one_of(
-        st.just(""), st.dates(date(2000, 1, 1), date(2399, 12, 31)).map(thai_short_day)
+        st.just(""), st.dates(date(2000, 1, 1), date(2399, 12, 31)).map(thai_day_numbers)
     ),
     admission=st.sampled_from([a.value for a in Admission]),
     topics=st.lists(TOPICS, max_size=3).map(tuple),
@@ -84,8 +85,12 @@ def test_what_is_written_is_read_back_the_same(sketch: Sketch) -> None:
 @settings(deadline=None)
 @given(SKETCHES)
 def test_what_lacks_nothing_is_a_survey_and_what_lacks_something_is_none(sketch: Sketch) -> None:
-    """The list of what is missing and the strict reader agree, so that nobody opens in vain."""
-    lacks = missing(sketch, day=date(2000, 1, 1))
+    """The list of what is missing and the strict reader agree, so that nobody opens in vain.
+
+    Two topics of one name are told beforehand, but a survey that has them is still read.
+    """
+    told = missing(sketch, day=date(2000, 1, 1))
+    lacks = [each for each in told if "มีชื่อเหมือนกัน" not in each.what]
     paper = toml_of(sketch)
     if not lacks:
         assert parse_survey(paper, "test").title == sketch.title
@@ -176,7 +181,7 @@ def test_a_last_day_that_is_past_is_missing_a_new_one() -> None:
     """Yesterday will not do; today is a day like any other."""
     yesterday = today() - timedelta(days=1)
     for day, past in ((yesterday, True), (today(), False)):
-        paper = toml_of(replace(WHOLE, closes_on=thai_short_day(day)))
+        paper = toml_of(replace(WHOLE, closes_on=thai_day_numbers(day)))
         assert bool(lacking(paper, "test")) is past
 
 
