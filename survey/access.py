@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -37,6 +38,8 @@ from flask_login import (
     logout_user,
 )
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RoutingException
 from werkzeug.security import check_password_hash, generate_password_hash
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -45,10 +48,10 @@ from forms.signin import ButtonForm, PasswordForm, SignInForm
 from survey.ballotbox import BallotBoxes
 from survey.delay import Delays, Turnstile, lengthens
 from survey.door import DESK, is_desk, leads_to_the_desk, put_door
-from survey.errors import TryLater
+from survey.errors import SurveyNotFound, TryLater
 from survey.privacy import sent_from_our_own_page
 from survey.records import Account, AuditAct, Role
-from survey.resume import Unfinished, unfinished, unpacked
+from survey.resume import ACTS, Unfinished, unfinished, unpacked
 from survey.roster import Rosters
 from survey.store import Store
 
@@ -415,7 +418,24 @@ def _password_page(form: PasswordForm, wait: int = 0) -> str:
 
 def _resume_page(left: Unfinished) -> str:
     """Offer to send again what was being done, with the token of the session that is now."""
-    return render_template("accounts/resume.html", left=left, form=ButtonForm(formdata=None))
+    return render_template(
+        "accounts/resume.html", left=left, act=_act_of(left), form=ButtonForm(formdata=None)
+    )
+
+
+def _act_of(left: Unfinished) -> dict[str, object] | None:
+    """Return what sending it would do and to which survey and topic; None for nothing we know."""
+    try:
+        endpoint, values = current_app.create_url_adapter(request).match(  # type: ignore[union-attr]
+            urlsplit(left.path).path, method="POST"
+        )
+        slug = values.get("slug")
+        title = store().survey(slug).survey.title if slug else ""
+    except (HTTPException, RoutingException, SurveyNotFound):
+        return None
+    if endpoint not in ACTS:
+        return None
+    return {"what": ACTS[endpoint], "survey": title, "topic": values.get("number")}
 
 
 def _ended_sessions() -> EndedSessions:

@@ -12,6 +12,46 @@ SECRET_FIELDS = frozenset({"csrf_token", "password", "again", "present", "passph
 # Thai letters are nine signs each in a form, and the largest request holds 256 kB.
 MOST_BYTES = 60_000
 NOT_RESUMED = (f"{DESK}/signin", f"{DESK}/signout")
+# What sending a form does, as people say it, by the endpoint it is sent to.
+ACTS = {
+    "access.choose_password": "ตั้งรหัสผ่าน",
+    "accounts.invite": "เพิ่มบัญชีผู้ใช้",
+    "accounts.make_link": "ออกลิงก์เข้าสู่ระบบให้ผู้ใช้",
+    "accounts.change_role": "เปลี่ยนบทบาทของบัญชี",
+    "accounts.end_sessions": "ให้บัญชีออกจากระบบในทุกเครื่อง",
+    "accounts.remove": "ลบบัญชีผู้ใช้",
+    "making.new": "สร้างแบบสำรวจใหม่",
+    "making.edit": "บันทึกฉบับร่าง",
+    "making.delete": "ลบฉบับร่าง",
+    "making.until": "เปลี่ยนวันสุดท้ายที่รับคำตอบ",
+    "review.open_for_answers": "เปิดรับคำตอบ",
+    "review.close": "ปิดรับคำตอบ",
+    "review.release": "เผยแพร่คำตอบก่อนปิดรับ",
+    "review.roster": "บันทึกรายชื่อที่ต้องปกปิด",
+    "review.analyse": "จัดประเด็น",
+    "themes.rename": "เปลี่ยนชื่อประเด็น",
+    "themes.add_words": "กำหนดคำของประเด็น",
+    "themes.accept": "เห็นชอบประเด็น หรือยกเลิกความเห็นชอบ",
+    "themes.move": "ย้ายข้อความ",
+    "themes.new_theme": "ตั้งประเด็นใหม่",
+    "themes.set_aside": "ไม่นำข้อความมาใช้",
+    "themes.send": "ส่งข้อความไปหัวข้ออื่น",
+    "themes.keep": "ยืนยันที่อยู่ของข้อความ",
+    "themes.set_apart": "แยกสิ่งที่ไม่ใช่เรื่องเดียวกัน",
+    "themes.merge": "รวมประเด็น",
+    "themes.split": "แยกประเด็น",
+    "themes.clear": "ยืนยันว่าข้อความไม่ระบุตัวบุคคล",
+    "themes.undo": "เลิกทำการแก้ไขล่าสุด",
+    "themes.redo": "ทำการแก้ไขที่เลิกไปอีกครั้ง",
+    "workshop.sign_off": "รับรองประเด็นทุกหัวข้อ",
+    "workshop.sign_off_topic": "รับรองประเด็น",
+    "workshop.outcome": "บันทึกมติ",
+    "workshop.points": "บันทึกข้อเสนอที่ยกขึ้นในห้องประชุม",
+    "share.slips": "พิมพ์บัตรรหัส",
+    "feedback.preview": "เผยแพร่ผลแก่ผู้ตอบ หรือดูตัวอย่าง",
+    "feedback.withdraw": "ถอนผลที่เผยแพร่แก่ผู้ตอบ",
+    "feedback.progress": "ปรับความคืบหน้า",
+}
 
 
 @dataclass(frozen=True)
@@ -35,7 +75,9 @@ def unfinished(request: Request) -> Unfinished | None:
     """Return what a request would have done; None when it cannot be carried along."""
     path = request.full_path if request.query_string else request.path
     fields = [f for f in request.form.items(multi=True) if f[0] not in SECRET_FIELDS]
-    if request.method != "POST" or request.files:
+    # A page that may send a file always sends one, without a name where none was chosen.
+    files = (file for held in request.files.listvalues() for file in held)
+    if request.method != "POST" or any(file.filename for file in files):
         return None
     return _sound(path, fields)
 

@@ -1,11 +1,13 @@
 """Who may sign in is settled in the browser; and nothing is lost when a session ends."""
 
 import inspect
+import io
 import json
 import re
 from collections.abc import Callable
 from functools import partial
 from html import unescape
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,7 +26,7 @@ import forms.slips
 from survey.access import COMMAND_LINE, one_time_link
 from survey.errors import LastFacilitator
 from survey.records import AuditAct, Role
-from survey.resume import MOST_BYTES, SECRET_FIELDS, unpacked
+from survey.resume import ACTS, MOST_BYTES, SECRET_FIELDS, unpacked
 from survey.store import Store
 
 ACCOUNTS = "/desk/accounts"
@@ -506,6 +508,49 @@ def test_somebody_without_a_password_goes_on_by_link(
     asked = sends(facilitator, "/desk/signin", unfinished=carried(page))
     assert asked.status_code == 409
     assert posted_by(asked)[1]["names"] == ["สมชาย"]
+
+
+def test_a_page_that_may_send_a_file_is_carried_along_without_one(
+    app: Flask, facilitator: AtDesk, store: Store
+) -> None:
+    """Browsers send an empty file where none was chosen; what was pasted is not lost with it."""
+    paper = 'title = "ของเรา"\n[[topic]]\ntitle = "ก"\n[[topic.section]]\nheading = "ข"\n'
+    data = {"csrf_token": "old", "slug": "ours", "start": "toml", "pasted": paper}
+    expired(facilitator)
+    kinds: Any = {"content_type": "multipart/form-data", "headers": OURS}
+    chosen = (io.BytesIO(b"x"), "a.toml")
+    page = facilitator.client.post("/desk/new", data={**data, "upload": chosen}, **kinds)
+    assert page.status_code == 400, "a file cannot be carried along"
+    empty = (io.BytesIO(), "")
+    page = facilitator.client.post("/desk/new", data={**data, "upload": empty}, **kinds)
+    asked = signs_in_again(app, store, page, facilitator)
+    assert "<b>สร้างแบบสำรวจใหม่</b>" in asked.text
+    path, fields = posted_by(asked)
+    assert facilitator.client.post(path, data=fields).status_code == 303
+    assert store.survey("ours").survey.title == "ของเรา"
+
+
+def test_the_act_and_the_account_are_said_before_it_is_done(
+    facilitator: AtDesk, workshop: str
+) -> None:
+    """In plain words, with the survey and the topic; an address we do not know is said to be so."""
+    page = sends(facilitator, "/desk/workshop/signoff/2?x=1").text
+    assert "<b>รับรองประเด็น</b> ในแบบสำรวจ “" in page
+    assert "หัวข้อ ๒ โดยบันทึกในชื่อบัญชี <b>facilitator</b>" in page
+    for path in ("/desk/nothing/delete", "/desk/no/such/page"):
+        left = json.dumps([path, []])
+        assert "ระบบไม่รู้จักรายการนี้" in sends(facilitator, "/desk/new", unfinished=left).text
+
+
+def test_every_act_of_the_desk_has_its_words(app: Flask) -> None:
+    """A new form has to say what it does."""
+    door = {"access.sign_in", "access.sign_in_by_link", "access.sign_out"}
+    posted = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and rule.rule.startswith("/desk/")
+    }
+    assert set(ACTS) == posted - door - {"access.sign_out_everywhere"}
 
 
 def test_no_secret_is_carried_along(facilitator: AtDesk) -> None:
