@@ -52,12 +52,14 @@ class WordRows:
         if len(full):
             heaviest[full] = np.maximum(np.maximum.reduceat(weighed, self.ends[full]), 1)
         kept = weighed == np.repeat(heaviest, lengths)
-        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])[self.ends]
-        return WordRows(self.vocabulary, self.codes[kept], ends)
+        ends = np.zeros(len(self) + 1, dtype=np.int64)
+        if len(full):
+            ends[full + 1] = np.add.reduceat(kept, self.ends[full], dtype=np.int64)
+        return WordRows(self.vocabulary, self.codes[kept], ends.cumsum())
 
     def count(self) -> "Counts":
         """Return how often each word stands in each row, the words in alphabetical order."""
-        held = np.unique(self.codes)
+        held = np.flatnonzero(np.bincount(self.codes, minlength=len(self.vocabulary)))
         ordered = sorted(held.tolist(), key=self.vocabulary.__getitem__)
         place = np.zeros(len(self.vocabulary), dtype=np.int32)
         place[ordered] = np.arange(len(ordered), dtype=np.int32)

@@ -65,7 +65,7 @@ def read_answers(
         settings: whose engine cuts the words.
         kept: readings of earlier runs, under the answers' texts; new ones are added.
     """
-    every = sorted(set(texts))
+    every, at = _sort_out(texts)
     if kept is None:
         readings, lengths = _read_all(every, settings)
     else:
@@ -75,9 +75,18 @@ def read_answers(
         if len(fresh) < len(every):
             readings, lengths = _recall(every, kept)
     bounds = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-    places = {text: place for place, text in enumerate(every)}
-    at = np.array([places[text] for text in texts], dtype=np.int64)
     return ReadAnswers(readings, bounds[at], bounds[at + 1])
+
+
+def _sort_out(texts: Sequence[str]) -> tuple[list[str], Positions]:
+    """Return the texts in the order of their letters, each once, and where each given one is."""
+    every: list[str] = []
+    at = np.empty(len(texts), dtype=np.int64)
+    for place in sorted(range(len(texts)), key=texts.__getitem__):
+        if not every or every[-1] != texts[place]:
+            every.append(texts[place])
+        at[place] = len(every) - 1
+    return every, at
 
 
 def _read_all(texts: Sequence[str], settings: Settings) -> tuple[Readings, list[int]]:

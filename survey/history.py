@@ -13,7 +13,7 @@ SENTENCES = {
     Act.RENAME: "เปลี่ยนชื่อประเด็นเป็น “{value}”",
     Act.MOVE: "จัด {count} ข้อความไว้ใน{place}",
     Act.MERGE: "รวมประเด็น {others} ข้อความเข้ากับ{place}",
-    Act.SPLIT: "ตั้ง{place}จาก {others} ข้อความ",
+    Act.SPLIT: "ตั้ง{place} จาก {others} ข้อความ",
     Act.WORDS: "เพิ่มคำของ{theme}: {value}",
     Act.APART: "บันทึกว่าไม่ใช่เรื่องเดียวกัน",
     Act.CLEAR: "ตรวจแล้วว่า {count} ข้อความไม่ระบุถึงผู้ใด",
