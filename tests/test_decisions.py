@@ -389,3 +389,47 @@ def test_the_next_run_is_told_what_is_not_the_same() -> None:
     log = [decision(1, Act.APART, "0,3", ""), decision(2, Act.APART, "a,b", "")]
     (pair,) = told_apart(review(THEMES, STATEMENTS, log))
     assert {text for _, text in pair} == {"ข้อความ 0", "ข้อความ 3"}
+
+
+def test_a_theme_changed_after_somebody_agreed_is_to_be_agreed_with_again() -> None:
+    """Whatever moved something in or out; a new name alone changes nothing."""
+    agreed = decision(1, Act.ACCEPT, "a", signature(review(THEMES, STATEMENTS, []).members("a")))
+    changes = [
+        decision(2, Act.MOVE, "7", "a"),
+        decision(2, Act.MERGE, "b,1,4", "a"),
+        decision(2, Act.SPLIT, "a,0", "n ชื่อ"),
+        decision(2, Act.ASIDE, "0", "ไม่เกี่ยว"),
+        decision(2, Act.SEND, "0", "2 1"),
+    ]
+    for changed in changes:
+        assert not review(THEMES, STATEMENTS, [agreed, changed]).themes[0].accepted, changed
+    assert (
+        review(THEMES, STATEMENTS, [agreed, decision(2, Act.RENAME, "a", "ชื่อ")]).themes[0].accepted
+    )
+
+
+def test_a_theme_holds_statements_of_its_own_topic() -> None:
+    """What was sent to another topic is told instead of following a theme of the old one."""
+    log = [decision(1, Act.SEND, "0", "2 1"), decision(2, Act.MOVE, "0,1", "c")]
+    found = review(THEMES, STATEMENTS, log)
+    homes = {theme.key: theme.topic for theme in found.themes}
+    assert all(homes[s.theme] == s.topic for s in found.statements if s.theme)
+    assert {"1"} <= {s.key for s in found.members("c")}
+    assert found.unapplied == (log[1],)
+    (sent,) = (s for s in found.statements if s.key == "0")
+    assert (sent.topic, sent.status, sent.asked) == (2, "single", (1, 1))
+
+
+def test_an_undo_takes_back_ones_own() -> None:
+    """Two people at two topics do not undo each other."""
+    log = [
+        decision(1, Act.RENAME, "a", "ของฉัน"),
+        replace(decision(2, Act.RENAME, "b", "ของเพื่อน"), account="other"),
+    ]
+    mine = last_to_undo(log, "facilitator")
+    assert mine is log[0]
+    log.append(decision(3, Act.UNDO, "1"))
+    assert last_to_undo(log, "facilitator") is None
+    assert last_to_undo(log, "other") is log[1]
+    assert last_to_redo(log, "facilitator") is log[2]
+    assert last_to_redo(log, "other") is None

@@ -269,3 +269,16 @@ def test_what_one_answer_spoke_of_does_not_name_those_merged_with_it() -> None:
     texts = [f"ประชุมผ่าน zoom {n}" for n in range(8)]
     named = "การคุกคามทางเพศ"
     assert labelled(named, (), texts[:2]) == "ประเด็นที่ยังไม่ได้ตั้งชื่อ"
+
+
+def test_two_people_are_not_five_because_a_facilitator_sent_their_answers() -> None:
+    """One person may have answered several boxes: only those of one box are counted."""
+    here = [said(n) for n in range(2)]
+    sent = [
+        replace(said(10 + n), asked=(topic, 2), answer=bytes([9, n]))
+        for n, topic in enumerate((2, 3, 2))
+    ]
+    assert printed(findings(WORKSHOP, 1, of(*here), {})).count("ประเด็น a") == 0
+    assert "ประเด็น a" not in printed(findings(WORKSHOP, 1, of(*here, *sent), {}))
+    crowd = [replace(said(20 + n), asked=(2, 2)) for n in range(5)]
+    assert "ประเด็น a" in printed(findings(WORKSHOP, 1, of(*here, *crowd), {}))

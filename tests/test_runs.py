@@ -288,3 +288,23 @@ def test_codes_are_random_and_given_once() -> None:
     assert len(set(first.values())) == 3_000
     assert first != second
     assert new_codes(statements, first) == {}
+
+
+def test_a_theme_of_statements_that_were_sent_stays_where_they_were_sent(
+    themed_store: Store,
+) -> None:
+    """A new run finds them under the topic that asked, and gives that topic none of their theme."""
+    slug = "workshop"
+    _, before = reviewed(themed_store, slug)
+    theme = max(
+        (t for t in before.themes if t.topic == 1), key=lambda t: len(before.members(t.key))
+    )
+    keys = ",".join(s.key for s in before.members(theme.key))
+    themed_store.decide(slug, Act.SEND, keys, "2 1", "facilitator")
+    themed_store.decide(slug, Act.SPLIT, f",{keys}", "abcd1234 เรื่องที่ส่งมา", "facilitator")
+    analyse_survey(themed_store, slug, Settings(), None, quiet)
+    _, after = reviewed(themed_store, slug)
+    homes = {t.key: t.topic for t in after.themes}
+    assert all(homes[s.theme] == s.topic for s in after.statements if s.theme)
+    assert homes["abcd1234"] == 2
+    assert {s.key for s in after.members("abcd1234")} == set(keys.split(","))

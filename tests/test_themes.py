@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -755,3 +756,25 @@ def test_what_leaves_the_review_accounts_for_what_is_set_aside(
     single = sum(s.status == "single" for s in found.statements)
     together = next(n for what, n in counts.items() if "หรือไม่นำมาใช้" in what)
     assert together == thai_digits(single + 6), "how few were set aside is not told by itself"
+
+
+def test_of_two_who_press_at_once_one_is_told(themed: Flask, themed_store: Store) -> None:
+    """They look and decide in turn: the second sees what the first decided."""
+    people = [sign_in(themed, themed_store, name, Role.FACILITATOR) for name in ("first", "second")]
+    _, found = reviewed(themed_store, SLUG)
+    source, *targets = themes_of(themed_store)
+    key = found.members(source)[0].key
+    forms = [{"statements": [key], "theme": target, "seen": "0"} for target in targets[:2]]
+    pages = [person.opens(BOARD) for person in people]
+    assert all(page.status_code == 200 for page in pages)
+
+    def press(person: AtDesk, form: dict[str, object]) -> int:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', person.opens(BOARD).text)
+        assert token
+        sent = {**form, "csrf_token": token[1]}
+        return int(person.client.post(f"{BOARD}/move", data=sent).status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(press, people, forms))
+    assert told == [303, 409]
+    assert len(themed_store.decisions(SLUG)) == 1
