@@ -21,9 +21,8 @@ from survey.errors import NoAnalysisYet, NotStored, StaleDecision, WrongState
 from survey.findings import NAMELESS, Findings, shown_labels
 from survey.records import AuditAct, KeptSurvey, Outcome, Progress, State
 from survey.runs import reviewed, shown
-from survey.signoff import Difference, difference, freeze
-from survey.signoff import newest as newest_versions
-from survey.telling import changes, fingerprint, newest, not_told, people_in, telling
+from survey.signoff import Difference, difference, freeze, newest, standing
+from survey.telling import changes, fingerprint, not_told, people_in, telling
 from survey.told import PROGRESS, Told, Unreadable, read_told
 from survey.wall import signed_findings, signed_versions
 
@@ -84,7 +83,7 @@ def progress(slug: str) -> str | Response | tuple[str, int]:
     """
     kept = store().survey(slug)
     with store().transaction():
-        outcomes = {str(o.id): o for o in newest(store().outcomes(slug)).values()}
+        outcomes = {str(o.id): o for o in standing(store().outcomes(slug)).values()}
         form = ProgressForm().offer(outcomes, PROGRESS, request.form)
         if not form.validate_on_submit():
             raise StaleDecision
@@ -154,7 +153,7 @@ def _changed_since(kept: KeptSurvey) -> list[tuple[Topic, Difference]]:
     slug = kept.survey.slug
     run, found = reviewed(store(), slug)
     labels = shown_labels(kept.survey, shown(store(), slug)[1])
-    signed = newest_versions(store().versions(slug))
+    signed = newest(store().versions(slug))
     differing = (
         (t, difference(signed[t.number], freeze(t.number, run.id, found, labels, "")))
         for t in kept.survey.topics
@@ -167,7 +166,7 @@ def _telling(found: Findings, opening: str, before: Told | None) -> Told:
     slug = found.survey.slug
     return telling(
         found,
-        newest(store().outcomes(slug)),
+        standing(store().outcomes(slug)),
         store().room_points(slug),
         opening,
         datetime.now(THAILAND).date().isoformat(),
@@ -215,7 +214,7 @@ def _hindered_page(kept: KeptSurvey, hindrance: str) -> tuple[str, int]:
 
 def _feedback_page(kept: KeptSurvey, form: TellForm, told: Told, before: Told | None) -> str:
     slug = kept.survey.slug
-    outcomes = newest(store().outcomes(slug))
+    outcomes = standing(store().outcomes(slug))
     return render_template(
         "review/feedback.html",
         survey=kept.survey,

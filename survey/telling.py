@@ -41,11 +41,6 @@ class Named:
     kind: str
 
 
-def newest(outcomes: Iterable[Outcome]) -> dict[str, Outcome]:
-    """Return the outcome that stands for each subject: the last that was given."""
-    return {outcome.subject: outcome for outcome in sorted(outcomes, key=lambda o: o.id)}
-
-
 def telling(
     found: Findings,
     outcomes: Mapping[str, Outcome],

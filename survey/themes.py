@@ -438,7 +438,6 @@ def _board_page(
         undoable=latest,
         undo_says=tell(latest, found) if latest else "",
         redoable=undone,
-        redo_says=tell(what_it_took(undone, decisions), found) if undone else "",
         unapplied=len(found.unapplied),
         meanwhile=_meanwhile(kept, found, decisions, overtaken),
         overtaken=overtaken,

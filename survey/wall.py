@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from forms.definition import Survey, Topic
 from survey.decisions import Reviewed, review
 from survey.findings import Findings, Point, Quote, Sums, TopicFindings, findings
-from survey.records import Outcome, StatementRecord, ThemeRecord, Verdict, Version
+from survey.records import StatementRecord, ThemeRecord, Verdict, Version
 from survey.runs import may_be_shown, shown
-from survey.signoff import freeze, in_themes, total
+from survey.signoff import freeze, in_themes, standing, total
 from survey.store import Store
 
 # What can be read on a slide at a glance; a longer quote is left to the report, never cut.
@@ -71,7 +71,7 @@ def wall(store: Store, slug: str) -> tuple[WallTopic, ...]:
     survey = store.survey(slug).survey
     _, present = shown(store, slug)
     versions = signed_versions(store, slug)
-    verdicts = _verdicts(store.outcomes(slug))
+    verdicts = {key: o.verdict for key, o in standing(store.outcomes(slug)).items()}
     return tuple(
         _signed_topic(store, survey, topic, versions[topic.number], verdicts)
         if topic.number in versions
@@ -237,8 +237,3 @@ def _quotes(points: Sequence[Point]) -> tuple[Quote, ...]:
     others = [quote for point in by_size for quote in point.quotes[1:]]
     short = [q for q in [*first, *others] if len(q.text) <= LONGEST_QUOTE]
     return tuple(short[:MOST_QUOTES])
-
-
-def _verdicts(outcomes: Iterable[Outcome]) -> dict[str, Verdict]:
-    """Return the verdict that stands of each theme."""
-    return {o.subject: o.verdict for o in sorted(outcomes, key=lambda o: o.id)}

@@ -44,9 +44,9 @@ from survey.release import close_survey
 from survey.roster import Rosters
 from survey.runs import reviewed, shown_findings
 from survey.selftest import told_problems
-from survey.signoff import freeze
+from survey.signoff import freeze, standing
 from survey.store import Store
-from survey.telling import changes, fingerprint, newest, not_told, people_in, telling
+from survey.telling import changes, fingerprint, not_told, people_in, telling
 from survey.told import Told, ToldTopic, Unreadable, read_told
 from survey.wall import signed_findings
 
@@ -90,7 +90,7 @@ def found(*sections: SectionFindings, topic: int = 1) -> Findings:
 
 def told_of(of: Findings, *outcomes: Outcome, **more: object) -> Told:
     values = {"points": [], "opening": "ขอบคุณ", "day": DAY, **more}
-    return telling(of, newest(outcomes), **values)  # type: ignore[arg-type]
+    return telling(of, standing(outcomes), **values)  # type: ignore[arg-type]
 
 
 # What is told
@@ -396,7 +396,7 @@ def test_what_is_published_stays_until_it_is_published_again(
     before = whole(reader)
     key, label = next(iter(decided.items()))
     themed_store.decide("workshop", Act.RENAME, key, "ชื่อใหม่ของประเด็น", "facilitator")
-    moved = replace(newest(themed_store.outcomes("workshop"))[key], progress=Progress.DONE)
+    moved = replace(standing(themed_store.outcomes("workshop"))[key], progress=Progress.DONE)
     themed_store.add_outcome("workshop", moved)
     assert whole(reader) == before
     sign_off(themed_store, 1)
@@ -584,7 +584,7 @@ def test_a_state_is_moved_on_at_the_desk_and_read_after_publishing(
     publish(reviewer)
     latest = next(o for o in themed_store.outcomes("workshop") if o.verdict is Verdict.ADOPT)
     presses({"outcome": str(latest.id), f"progress-{latest.id}": "under-way"})
-    stands = newest(themed_store.outcomes("workshop"))[latest.subject]
+    stands = standing(themed_store.outcomes("workshop"))[latest.subject]
     assert stands.progress is Progress.UNDER_WAY
     assert (stands.action, stands.owner, stands.due) == (latest.action, latest.owner, latest.due)
     assert "กำลังดำเนินการ" not in whole(reader)
@@ -607,7 +607,7 @@ def test_an_opening_that_was_typed_stays_when_a_state_is_moved_on(
     assert ">\nพิมพ์ค้างไว้</textarea>" in page
     assert "บันทึกความคืบหน้าแล้ว" in page
     assert not file_of(themed).exists()
-    stands = newest(themed_store.outcomes("workshop"))[latest.subject]
+    stands = standing(themed_store.outcomes("workshop"))[latest.subject]
     assert stands.progress is Progress.DONE
 
 
