@@ -304,3 +304,14 @@ def test_no_page_of_the_board_shuts_anybody_out(
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         assert violations(page) == [], path
         assert too_wide(page) == [], path
+
+
+def test_what_else_can_be_done_is_within_reach_on_a_phone(board: AtBoard) -> None:
+    """The panel over the page stands inside the screen, its fields and buttons whole."""
+    page = board(size=(390, 844))
+    page.locator("#more-acts > summary").click()
+    panel = page.locator("#more-acts .panel").bounding_box()
+    assert panel is not None
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 390
+    assert panel["y"] >= 0
