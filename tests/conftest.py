@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import waitress.server
+import waitress.wasyncore
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from flask.testing import FlaskClient
@@ -317,17 +318,25 @@ class Served:
 @pytest.fixture
 def serve() -> Iterator[Callable[[Flask], Served]]:
     """Serve an app on a free port until the test ends."""
-    servers = []
+    with ExitStack() as until_then:
 
-    def start(app: Flask) -> Served:
-        server: Any = waitress.server.create_server(app, host="127.0.0.1", port=0, **SERVER)
-        servers.append(server)
-        threading.Thread(target=server.run, daemon=True).start()
-        return Served(app, f"http://127.0.0.1:{server.effective_port}")
+        def start(app: Flask) -> Served:
+            server = waitress.server.create_server(app, host="127.0.0.1", port=0, **SERVER)
+            return Served(app, until_then.enter_context(running(server)))
 
-    yield start
-    for server in servers:
-        server.close()
+        yield start
+
+
+@contextmanager
+def running(server: Any) -> Iterator[str]:
+    """Run a waitress server, and return its address."""
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    # In the server's own thread: its loop fails over files that another closes under its hands.
+    server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
+    thread.join()
+    server.task_dispatcher.shutdown()
 
 
 @pytest.fixture(scope="session")

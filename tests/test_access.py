@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import waitress
-from conftest import AtDesk, sign_in
+from conftest import AtDesk, running, sign_in
 from flask import Flask, request
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -380,12 +380,11 @@ def test_the_server_hands_on_what_the_proxy_says(
     over_tls.test_cli_runner().invoke(args=["survey", "serve"], catch_exceptions=False)
     seen = look_into(over_tls)
     server: Any = waitress.create_server(over_tls, **{**started, "port": 0})
-    threading.Thread(target=server.run, daemon=True).start()
-    connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
-    connection.request("GET", "/desk/signin", headers={**TELLING, "X-Forwarded-Proto": "https"})
-    assert connection.getresponse().status == 200
-    connection.close()
-    server.close()
+    with running(server):
+        connection = http.client.HTTPConnection("127.0.0.1", server.effective_port, timeout=10)
+        connection.request("GET", "/desk/signin", headers={**TELLING, "X-Forwarded-Proto": "https"})
+        assert connection.getresponse().status == 200
+        connection.close()
     assert seen["wsgi.url_scheme"] == "https"
     assert ADDRESS not in str(sorted(seen.items(), key=str))
     assert not [key for key in seen if key.startswith("REMOTE_")]
