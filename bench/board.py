@@ -17,7 +17,8 @@ from analysis.model import Settings
 from forms.catalogue import SURVEYS
 from survey import create_app, sealing
 from survey.access import one_time_link
-from survey.decisions import last_to_undo, signature
+from survey.decisions import signature
+from survey.log import last_to_undo
 from survey.records import Answer, Role
 from survey.release import close_survey, open_survey
 from survey.runs import analyse_survey, reviewed

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.model import Seed
+from survey.log import standing
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
 
 SINGLE_VIEW = ""
@@ -44,55 +45,6 @@ class Reviewed:
         """Return a theme's statements, the typical ones first."""
         held = [s for s in self.statements if s.status == "theme" and s.theme == theme]
         return tuple(sorted(held, key=lambda s: (s.rank == 0, s.rank, s.text)))
-
-
-def standing(decisions: Iterable[Decision]) -> list[Decision]:
-    """Return the decisions that stand: those that no later undo took back, oldest first.
-
-    An undo may itself be undone, which brings back what it took.
-    """
-    taken_back: set[int] = set()
-    kept: list[Decision] = []
-    for decision in sorted(decisions, key=lambda d: d.id, reverse=True):
-        if decision.id in taken_back:
-            continue
-        if decision.act is Act.UNDO:
-            taken_back.add(int(decision.subject))
-        else:
-            kept.append(decision)
-    return kept[::-1]
-
-
-def last_to_undo(decisions: Sequence[Decision], account: str = "") -> Decision | None:
-    """Return the decision that an undo would take back now, or None; of one account, if named."""
-    kept = [d for d in standing(decisions) if account in ("", d.account)]
-    return kept[-1] if kept else None
-
-
-def last_to_redo(decisions: Sequence[Decision], account: str = "") -> Decision | None:
-    """Return the undo that a redo would take back now, or None once something new was decided.
-
-    Where an account is named, only what it decided and undid counts.
-    """
-    undone: list[tuple[Decision, Decision]] = []
-    by_id = {decision.id: decision for decision in decisions}
-    own = [d for d in decisions if account in ("", d.account)]
-    for decision in sorted(own, key=lambda d: d.id):
-        if decision.act is not Act.UNDO:
-            undone.clear()
-        elif by_id[int(decision.subject)].act is Act.UNDO:
-            undone = [pair for pair in undone if pair[0].id != int(decision.subject)]
-        else:
-            undone.append((decision, by_id[int(decision.subject)]))
-    return undone[-1][0] if undone else None
-
-
-def what_it_took(undo: Decision, decisions: Iterable[Decision]) -> Decision:
-    """Return the decision that an undo is about, through undoings of undoings."""
-    by_id = {decision.id: decision for decision in decisions}
-    while undo.act is Act.UNDO:
-        undo = by_id[int(undo.subject)]
-    return undo
 
 
 def review(

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from forms.fields import thai_digits
-from survey.decisions import Reviewed, standing, what_it_took
+from survey.decisions import Reviewed
+from survey.log import standing, what_it_took
 from survey.records import Act, Decision
 
 GONE = "ประเด็นที่ไม่มีในผลรอบนี้"

@@ -339,6 +339,106 @@ class Feedback:
     made_at: str
 
 
+class EditAct(StrEnum):
+    """A kind of edit of the report, with what its subject and value hold.
+
+    ``WORD`` a point → its wording ("" for the suggested one). ``JOIN`` a point → the point it
+    becomes part of. ``PLACE`` a point → the number of its topic, of its section, and the key of
+    the point before it ("" for the first place), after spaces. ``ADD`` the numbers of a topic and
+    a section → the text of a point by hand. ``DROP`` a point → why it stays out of the report.
+    ``QUOTE`` and ``UNQUOTE`` a point → the code of a quote. ``PICK`` and ``LET_GO`` the code of a
+    quote that waits in the basket. ``FACT`` the name of a fact → what it is. ``HEADING`` the
+    numbers of a topic and a section → its heading. ``PICTURE`` the digest of a picture → its
+    caption. ``NO_PICTURE`` the digest of a picture that goes. ``MATCH`` the number of an earlier
+    point → the keys of the themes that say it again, with spaces between. ``UNDO`` the number of
+    the edit it takes back.
+    """
+
+    WORD = "word"
+    JOIN = "join"
+    PLACE = "place"
+    ADD = "add"
+    DROP = "drop"
+    QUOTE = "quote"
+    UNQUOTE = "unquote"
+    PICK = "pick"
+    LET_GO = "let-go"
+    FACT = "fact"
+    HEADING = "heading"
+    PICTURE = "picture"
+    NO_PICTURE = "no-picture"
+    MATCH = "match"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One recorded change of the report by a writer."""
+
+    id: int
+    act: EditAct
+    subject: str
+    value: str
+    account: str
+    made_at: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The report as it stood when a writer kept it, as marks in what it was made of.
+
+    ``versions`` gives the number of the signed version of each topic; ``decisions``, ``edits``,
+    ``outcomes`` and ``points`` are the numbers of the last of each that count, ``matches`` of the
+    last run whose matches with earlier points do.
+    """
+
+    id: int
+    number: int
+    versions: Mapping[int, int]
+    decisions: int
+    edits: int
+    outcomes: int
+    points: int
+    matches: int
+    account: str
+    made_at: str
+
+
+@dataclass(frozen=True)
+class PictureFile:
+    """A picture of the report, under the digest of its bytes; measures in pixels."""
+
+    digest: str
+    kind: str
+    width: int
+    height: int
+    content: bytes
+
+
+@dataclass(frozen=True)
+class EarlierPoint:
+    """A point of an earlier report, under the topic and section it would have in this survey.
+
+    ``place`` is its number there, ``source`` what that report is called.
+    """
+
+    id: int
+    source: str
+    place: str
+    topic: int
+    section: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """That a theme seems to say what an earlier point said, and how sure that is (0 to 1)."""
+
+    earlier: int
+    theme: str
+    share: float
+
+
 @dataclass(frozen=True)
 class AuditEntry:
     """One act of an account, with the survey it was about and a note: whom or what it concerned.

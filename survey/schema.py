@@ -233,6 +233,40 @@ def m010_what_the_room_did(database: Database) -> None:
     )
 
 
+@migrations()
+def m011_the_report(database: Database) -> None:
+    """What writers did to the report, its editions and pictures; points of earlier reports."""
+    _run(
+        database,
+        """
+        CREATE TABLE edit(
+            id INTEGER PRIMARY KEY, survey TEXT NOT NULL REFERENCES survey(slug),
+            act TEXT NOT NULL, subject TEXT NOT NULL, value TEXT NOT NULL,
+            account TEXT NOT NULL, made_at TEXT NOT NULL);
+        CREATE TABLE edition(
+            id INTEGER PRIMARY KEY, survey TEXT NOT NULL REFERENCES survey(slug),
+            number INT NOT NULL, versions TEXT NOT NULL, decisions INT NOT NULL,
+            edits INT NOT NULL, outcomes INT NOT NULL, points INT NOT NULL,
+            matches INT NOT NULL, account TEXT NOT NULL, made_at TEXT NOT NULL,
+            UNIQUE (survey, number));
+        CREATE TABLE picture(
+            survey TEXT NOT NULL REFERENCES survey(slug), digest TEXT NOT NULL,
+            kind TEXT NOT NULL, width INT NOT NULL, height INT NOT NULL, content BLOB NOT NULL,
+            PRIMARY KEY (survey, digest)) WITHOUT ROWID;
+        CREATE TABLE earlier_point(
+            id INTEGER PRIMARY KEY AUTOINCREMENT, survey TEXT NOT NULL REFERENCES survey(slug),
+            source TEXT NOT NULL, place TEXT NOT NULL, topic INT NOT NULL, section INT NOT NULL,
+            text TEXT NOT NULL);
+        CREATE TABLE likeness(
+            run INT NOT NULL REFERENCES run(id), earlier INT NOT NULL REFERENCES earlier_point(id),
+            theme TEXT NOT NULL, share REAL NOT NULL, PRIMARY KEY (run, earlier, theme))
+            WITHOUT ROWID
+        """,
+    )
+    _append_only(database, "edit", "edits are appended only")
+    _append_only(database, "edition", "editions are appended only")
+
+
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

@@ -31,10 +31,16 @@ from survey.records import (
     AuditAct,
     AuditEntry,
     Decision,
+    EarlierPoint,
+    Edit,
+    EditAct,
+    Edition,
     Feedback,
     KeptSurvey,
+    Likeness,
     Nearest,
     Outcome,
+    PictureFile,
     Progress,
     Role,
     RoomPoint,
@@ -63,6 +69,11 @@ FROM_ANSWERS = {
     "outcome": BY_SURVEY,
     "room_point": BY_SURVEY,
     "feedback": BY_SURVEY,
+    "edition": BY_SURVEY,
+    "edit": BY_SURVEY,
+    "picture": BY_SURVEY,
+    "likeness": BY_RUN,
+    "earlier_point": BY_SURVEY,
     "decision": BY_SURVEY,
     "run": BY_SURVEY,
     "reading": BY_SURVEY,
@@ -449,6 +460,88 @@ class Store:
         query = "SELECT id, content, account, made_at FROM feedback WHERE survey = ? ORDER BY id"
         return [Feedback(**row) for row in self._rows(query, slug)]
 
+    # The report
+
+    def edit(self, slug: str, act: EditAct, subject: str, value: str, account: str) -> int:
+        """Append an edit of the report, and return its number."""
+        row = {"act": act, "subject": subject, "value": value, "account": account}
+        kept = self._table("edit").insert({"survey": slug, "made_at": _now(), **row})
+        return cast(int, kept.last_pk)
+
+    def edits(self, slug: str) -> list[Edit]:
+        """Return the edits of a survey's report, oldest first."""
+        query = "SELECT id, act, subject, value, account, made_at FROM edit WHERE survey = ?"
+        rows = self._rows(f"{query} ORDER BY id", slug)
+        return [Edit(**{**row, "act": EditAct(row["act"])}) for row in rows]
+
+    def add_edition(self, slug: str, edition: Edition) -> int:
+        """Keep the marks of an edition, and return its number; number and time are given here."""
+        with self.transaction():
+            number = len(self.editions(slug)) + 1
+            row = {"survey": slug, **asdict(edition), "number": number, "made_at": _now()}
+            row["versions"] = json.dumps(dict(edition.versions))
+            del row["id"]
+            self._table("edition").insert(row)
+            return number
+
+    def editions(self, slug: str) -> list[Edition]:
+        """Return the editions of a survey's report, oldest first."""
+        query = "SELECT * FROM edition WHERE survey = ? ORDER BY number"
+        return [_edition(row) for row in self._rows(query, slug)]
+
+    def keep_picture(self, slug: str, picture: PictureFile) -> None:
+        """Keep a picture of a survey's report; one that is there already is left alone."""
+        # sqlite-utils looks for the row id of what it ignored, and this table has none.
+        self.database.execute(
+            "INSERT OR IGNORE INTO picture VALUES (:survey, :digest, :kind, :width, :height, "
+            ":content)",
+            {"survey": slug, **asdict(picture)},
+        )
+
+    def pictures(self, slug: str) -> list[PictureFile]:
+        """Return the pictures of a survey's report, by digest."""
+        query = "SELECT * FROM picture WHERE survey = ? ORDER BY digest"
+        names = ("digest", "kind", "width", "height", "content")
+        return [PictureFile(*(row[name] for name in names)) for row in self._rows(query, slug)]
+
+    def add_earlier_points(self, slug: str, points: Iterable[EarlierPoint]) -> None:
+        """Append points of an earlier report, whole or not at all; their ``id`` is given here."""
+        rows = [{"survey": slug, **asdict(point)} for point in points]
+        for row in rows:
+            del row["id"]
+        with self.transaction():
+            self._table("earlier_point").insert_all(rows)
+
+    def forget_earlier_points(self, slug: str) -> None:
+        """Let the points of earlier reports go, with what was found like them."""
+        with self.transaction():
+            self.database.execute(
+                "DELETE FROM likeness WHERE run IN (SELECT id FROM run WHERE survey = ?)", [slug]
+            )
+            self.database.execute("DELETE FROM earlier_point WHERE survey = ?", [slug])
+
+    def earlier_points(self, slug: str) -> list[EarlierPoint]:
+        """Return the points of earlier reports a survey is compared with, in their order."""
+        query = "SELECT * FROM earlier_point WHERE survey = ? ORDER BY id"
+        names = ("id", "source", "place", "topic", "section", "text")
+        return [EarlierPoint(*(row[name] for name in names)) for row in self._rows(query, slug)]
+
+    def keep_likenesses(self, run: int, found: Iterable[Likeness]) -> None:
+        """Keep which themes of a run seem to say earlier points again; what was kept goes."""
+        with self.transaction():
+            self.database.execute("DELETE FROM likeness WHERE run = ?", [run])
+            self.database.conn.executemany(
+                "INSERT INTO likeness VALUES (?, ?, ?, ?)",
+                [(run, each.earlier, each.theme, each.share) for each in found],
+            )
+
+    def likenesses(self, run: int) -> list[Likeness]:
+        """Return which themes of a run seem to say earlier points again, the surest first."""
+        query = (
+            "SELECT earlier, theme, share FROM likeness WHERE run = ? ORDER BY share DESC, theme"
+        )
+        return [Likeness(**row) for row in self._rows(query, run)]
+
     # Accounts
 
     def add_account(self, name: str, role: Role) -> None:
@@ -683,6 +776,12 @@ def _version(row: Mapping[str, Any]) -> Version:
     names = ("id", "topic", "number", "run", "account", "made_at")
     counts = {name: content[name] for name in ("single_views", "non_answers", "aside")}
     return Version(**{name: row[name] for name in names}, **counts, themes=themes)
+
+
+def _edition(row: Mapping[str, Any]) -> Edition:
+    values = {name: value for name, value in row.items() if name != "survey"}
+    versions = {int(topic): number for topic, number in json.loads(row["versions"]).items()}
+    return Edition(**{**values, "versions": versions})
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:

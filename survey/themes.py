@@ -51,16 +51,10 @@ from survey.board import (
     parts_of,
     what_follows,
 )
-from survey.decisions import (
-    Reviewed,
-    last_to_redo,
-    last_to_undo,
-    signature,
-    standing,
-    what_it_took,
-)
+from survey.decisions import Reviewed, signature
 from survey.errors import Refusal, StaleDecision, SurveyNotFound
 from survey.history import Line, lines_of, tell
+from survey.log import last_to_redo, last_to_undo, standing, what_it_took
 from survey.records import Act, Decision, KeptSurvey, ThemeRecord
 from survey.runs import reviewed
 

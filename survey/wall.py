@@ -1,14 +1,14 @@
 """What leaves the review topic by topic: as signed off where it is, else as the findings are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forms.definition import Survey, Topic
 from survey.decisions import Reviewed, review
-from survey.findings import Findings, Point, Quote, Sums, TopicFindings, findings
+from survey.findings import Findings, Point, Quote, Sums, TopicFindings, findings, quotes
 from survey.records import StatementRecord, ThemeRecord, Verdict, Version
-from survey.runs import may_be_shown, shown
+from survey.runs import may_be_shown, reviewed, shown
 from survey.signoff import freeze, in_themes, standing, total
 from survey.store import Store
 
@@ -80,6 +80,18 @@ def wall(store: Store, slug: str) -> tuple[WallTopic, ...]:
     )
 
 
+@dataclass(frozen=True)
+class Signed:
+    """Findings with every topic as it was signed off, if it was, and all that may be quoted.
+
+    ``versions`` are those that were used, by the number of their topic.
+    """
+
+    findings: Findings
+    quotes: tuple[Quote, ...]
+    versions: Mapping[int, Version]
+
+
 def signed_findings(store: Store, slug: str) -> Findings:
     """Return the findings of a survey with every topic as it was signed off, if it was.
 
@@ -87,20 +99,46 @@ def signed_findings(store: Store, slug: str) -> Findings:
         NotShownYet: the survey is open, and some of its answers were published early.
         NoAnalysisYet: no run of the survey has finished.
     """
+    return signed(store, slug).findings
+
+
+def signed(
+    store: Store,
+    slug: str,
+    pinned: Mapping[int, int] | None = None,
+    last_decision: int | None = None,
+) -> Signed:
+    """Return what may be told of a survey: as signed off, or as it stood at an earlier time.
+
+    ``pinned`` are the numbers of the versions to use, by topic, instead of those that stand;
+    decisions after the one numbered ``last_decision`` do not count, but where they forbid a quote.
+
+    Raises:
+        NotShownYet: the survey is open, and some of its answers were published early.
+        NoAnalysisYet: no run of the survey has finished.
+    """
     survey = store.survey(slug).survey
     run, present = shown(store, slug)
-    versions, decisions = signed_versions(store, slug), store.decisions(slug)
-    runs = {
-        number: review(store.themes(number), store.statements(number), decisions)
-        for number in {version.run for version in versions.values()}
-    }
+    versions = signed_versions(store, slug)
+    if pinned is not None:
+        versions = {v.topic: v for v in store.versions(slug) if pinned.get(v.topic) == v.number}
+    decisions = store.decisions(slug)
+    counting = [d for d in decisions if last_decision is None or d.id <= last_decision]
+    numbers = {version.run for version in versions.values()}
+    runs = {n: review(store.themes(n), store.statements(n), counting) for n in numbers}
+    forbidden = {s.key for s in reviewed(store, slug)[1].statements if _is_forbidden(s)}
     topics: list[TopicFindings] = []
     held: list[Version] = []
     answers: set[bytes] = set()
+    quotable: list[Quote] = []
     for topic in survey.topics:
         version = versions.get(topic.number)
         seen = as_signed(version, runs[version.run]) if version else present
-        topics += findings(replace(survey, topics=(topic,)), run.id, seen, {}).topics
+        seen = _without_quoting(seen, forbidden)
+        of_run = version.run if version else run.id
+        only = replace(survey, topics=(topic,))
+        topics += findings(only, of_run, seen, store.ticks(of_run)).topics
+        quotable += quotes(only, seen)
         held.append(version or freeze(topic.number, run.id, present, {}, ""))
         answers |= {s.answer for s in seen.statements if s.topic == topic.number}
     sums = Sums(
@@ -111,7 +149,20 @@ def signed_findings(store: Store, slug: str) -> Findings:
         non_answers=sum(version.non_answers for version in held),
         aside=sum(version.aside for version in held),
     )
-    return Findings(survey, run.id, tuple(topics), sums)
+    newest = max(version.run for version in held)
+    return Signed(Findings(survey, newest, tuple(topics), sums), tuple(quotable), versions)
+
+
+def _is_forbidden(statement: StatementRecord) -> bool:
+    """Whether what people did since, or a name looked for since, speaks against quoting."""
+    return statement.identifying or statement.status == "aside"
+
+
+def _without_quoting(seen: Reviewed, forbidden: Collection[str]) -> Reviewed:
+    statements = (
+        replace(s, quotable=s.quotable and s.key not in forbidden) for s in seen.statements
+    )
+    return replace(seen, statements=tuple(statements))
 
 
 def signed_versions(store: Store, slug: str) -> dict[int, Version]:

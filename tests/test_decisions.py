@@ -5,16 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from survey.decisions import (
-    SINGLE_VIEW,
-    last_to_redo,
-    last_to_undo,
-    review,
-    seeds,
-    signature,
-    standing,
-    told_apart,
-)
+from survey.decisions import SINGLE_VIEW, review, seeds, signature, told_apart
+from survey.log import last_to_redo, last_to_undo, standing
 from survey.records import Act, Decision, StatementRecord, ThemeRecord
 
 THEMES = [ThemeRecord(key, 1, f"ประเด็น {key}", ("คำ",)) for key in "abc"]

@@ -13,7 +13,8 @@ from flask import Flask
 
 from forms.fields import thai_digits
 from survey import themes
-from survey.decisions import signature, standing
+from survey.decisions import signature
+from survey.log import standing
 from survey.records import Act, Role, StatementRecord
 from survey.runs import reviewed
 from survey.store import Store

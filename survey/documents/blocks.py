@@ -1,0 +1,406 @@
+"""A report as a row of blocks, which each kind of document writes in its own way."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+
+from forms.dates import thai_day_words
+from forms.fields import thai_digits
+from survey.comparison import Comparison
+from survey.documents.official import legible, official
+from survey.findings import Findings, Quote, SectionFindings, Tally
+from survey.manuscript import Manuscript
+from survey.outline import Facts, OutlinePoint, OutlineSection, OutlineTopic
+from survey.records import PictureFile
+from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
+
+FOREWORD, CONTENTS, PAGE = "คำนำ", "สารบัญ", "หน้า"
+BACKGROUND = "ความเป็นมาและวัตถุประสงค์ในการจัดกิจกรรม"
+SUMMARY = "สรุปผลการจัดกิจกรรม"
+TOPIC = "หัวข้อ “{title}”"
+GROUP = "กลุ่มที่ {number}"
+FOLLOWS = "ทั้งนี้ มีผลการระดมความคิดเห็น สรุปได้ ดังนี้"
+NOTHING = "ไม่มีข้อสรุปในประเด็นนี้"
+CLOSED_QUESTIONS = "ผลคำถามแบบเลือกตอบ"
+COUNTED = "{text} ({count}\u00a0ข้อความ)"
+DECISIONS = "มติและการดำเนินการ"
+PROGRESS = "ความก้าวหน้าเทียบกับปีก่อน"
+PICTURES = "ประมวลภาพกิจกรรม"
+ANNEX = "ภาคผนวก {letter} {title}"
+LETTERS = "กขคงจฉช"
+TOO_FEW = "น้อยกว่า {threshold}"
+WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
+
+
+class Numbered(Enum):
+    """What kind of number a heading or point bears, counted anew inside the kind above it."""
+
+    GROUP = auto()
+    SECTION = auto()
+    POINT = auto()
+
+
+@dataclass(frozen=True)
+class Cover:
+    """The lines of the title page: the kind of paper and its title; below them the unit."""
+
+    lines: tuple[str, ...]
+    unit: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; ``number`` is what it bears ("กลุ่มที่ ๑", "๒."), apart from its text.
+
+    Those of level 1 are in the table of contents where ``listed``; ``anchor`` is unique.
+    """
+
+    level: int
+    text: str
+    anchor: str
+    number: str = ""
+    numbered: Numbered | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True)
+class Body:
+    """A paragraph of running text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A point under a heading; ``number`` is what it bears ("๒.๑")."""
+
+    number: str
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A line of a short list that bears its number in its text."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A quote under a point, in its writer's own words and digits, with its code."""
+
+    text: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signs, at the right, line by line."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The table of contents: every listed heading with the number it has there ("๑.")."""
+
+    entries: tuple[tuple[str, Heading], ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table; ``widths`` are shares of its width, ``counts`` the columns that hold numbers."""
+
+    caption: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    counts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture with its caption."""
+
+    picture: PictureFile
+    caption: str
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block = (
+    Cover | Heading | Body | Item | Listed | Cited | Signed | Contents | Grid | Figure | PageBreak
+)
+
+
+def compose(kept: Manuscript) -> tuple[Block, ...]:
+    """Return a report as blocks, from the cover to the last annex; every text is as printed.
+
+    Headings and points are numbered by their position, in Thai digits. Source of the shape: the
+    2566 workshop report of สำนักประชาสัมพันธ์.
+    """
+    body = tuple(_body(kept))
+    listed = [b for b in body if isinstance(b, Heading) and b.level == 1 and b.listed]
+    entries = tuple((f"{thai_digits(n)}.", heading) for n, heading in enumerate(listed, 1))
+    return (*_front(kept.outline.facts), Contents(entries), PageBreak(), *body)
+
+
+def _front(facts: Facts) -> Iterator[Block]:
+    lines = (facts.kind, *facts.title.splitlines(), *_fiscal_year(facts))
+    yield Cover(tuple(map(official, lines)), tuple(map(official, facts.unit.splitlines())))
+    yield PageBreak()
+    if facts.foreword:
+        yield Heading(1, FOREWORD, "foreword", listed=False)
+        yield from _paragraphs(facts.foreword)
+        yield Signed(tuple(map(official, facts.foreword_by.splitlines())))
+        yield PageBreak()
+
+
+def _fiscal_year(facts: Facts) -> tuple[str, ...]:
+    return (f"ประจำปีงบประมาณ พ.ศ. {facts.fiscal_year}",) if facts.fiscal_year else ()
+
+
+def _body(kept: Manuscript) -> Iterator[Block]:
+    facts, topics = kept.outline.facts, kept.outline.topics
+    yield Heading(1, official(facts.activity), "activity")
+    yield from _paragraphs(when_and_where(facts))
+    if facts.background or facts.objectives:
+        yield Heading(1, BACKGROUND, "background")
+        yield from _paragraphs(facts.background)
+        yield from _paragraphs(facts.objectives)
+    yield Heading(1, SUMMARY, "summary")
+    yield from _paragraphs(facts.summary)
+    for number, topic in enumerate(topics, 1):
+        yield Listed(f"{thai_digits(number)}. {TOPIC.format(title=official(topic.title))}")
+    yield Body(FOLLOWS)
+    for number, topic in enumerate(topics, 1):
+        yield from _topic(number, topic, bool(facts.counts), kept.survey.threshold)
+    yield from _paragraphs(facts.closing)
+    if kept.comparison and facts.comparison:
+        yield from _comparison(kept.comparison)
+    yield from _decisions(kept.decided)
+    yield from _pictures(kept)
+    yield from _annexes(kept)
+
+
+def when_and_where(facts: Facts) -> str:
+    """Return the sentence that tells when and where the workshop was, with whom."""
+    parts = []
+    if facts.day:
+        day = date.fromisoformat(facts.day)
+        parts.append(f"วัน{WEEKDAYS[day.weekday()]}ที่ {thai_day_words(day)}")
+    if facts.starts:
+        until = f" – {facts.ends}" if facts.ends else ""
+        parts.append(f"เวลา {facts.starts}{until} นาฬิกา")
+    parts += [facts.activity_text] if facts.activity_text else []
+    parts += [f"ณ {facts.place}"] if facts.place else []
+    parts += [f"มีผู้เข้าร่วมกิจกรรม จำนวนทั้งสิ้น {facts.people} คน"] if facts.people else []
+    return " ".join(parts)
+
+
+def _paragraphs(text: str) -> Iterator[Body]:
+    return (Body(official(line)) for line in text.splitlines() if line.strip())
+
+
+def _topic(number: int, topic: OutlineTopic, counts: bool, threshold: int) -> Iterator[Block]:
+    yield Heading(
+        1,
+        TOPIC.format(title=official(topic.title)),
+        f"topic-{topic.number}",
+        GROUP.format(number=thai_digits(number)),
+        Numbered.GROUP,
+    )
+    for position, section in enumerate(topic.sections, 1):
+        yield from _section(position, topic.number, section, counts)
+    if topic.tallies:
+        yield _section_heading(len(topic.sections) + 1, CLOSED_QUESTIONS, topic.number, 0)
+        yield from (_tally(tally, threshold) for tally in topic.tallies)
+
+
+def _section(position: int, topic: int, section: OutlineSection, counts: bool) -> Iterator[Block]:
+    yield _section_heading(position, official(section.heading), topic, section.number)
+    if not section.points:
+        yield Body(NOTHING)
+    for place, point in enumerate(section.points, 1):
+        yield Item(thai_digits(f"{position}.{place}"), _worded(point, counts), point.key)
+        yield from (_cited(quote) for quote in point.quotes)
+
+
+def _section_heading(position: int, text: str, topic: int, section: int) -> Heading:
+    anchor = f"topic-{topic}-{section}"
+    return Heading(2, text, anchor, f"{thai_digits(position)}.", Numbered.SECTION, listed=False)
+
+
+def _worded(point: OutlinePoint, counts: bool) -> str:
+    text = official(point.wording)
+    if counts and point.count > 1:
+        return COUNTED.format(text=text, count=thai_digits(point.count))
+    return text
+
+
+def _cited(quote: Quote) -> Cited:
+    return Cited(legible(quote.text), legible(quote.code))
+
+
+def _tally(tally: Tally, threshold: int) -> Grid:
+    few = TOO_FEW.format(threshold=thai_digits(threshold))
+    rows = tuple(
+        (official(text), few if count is None else thai_digits(count))
+        for text, count in tally.choices
+    )
+    heads = ("ตัวเลือก", "จำนวนคำตอบ")
+    return Grid(official(tally.question), heads, rows, (0.75, 0.25), frozenset({1}))
+
+
+def _comparison(comparison: Comparison) -> Iterator[Block]:
+    yield Heading(1, PROGRESS, "progress")
+    source = official(comparison.source)
+    yield Body(f"เปรียบเทียบประเด็นครั้งนี้กับ{source} โดยเทียบเป็นรายประเด็น มิได้เทียบคำตอบของบุคคลระหว่างปี")
+    for topic in comparison.topics:
+        rows = [
+            (official(p.earlier.text), official(" และ ".join(p.labels)), "ยังกล่าวถึง")
+            for p in topic.still
+        ]
+        rows += [(official(p.earlier.text), "–", "ไม่กล่าวถึงแล้ว") for p in topic.gone]
+        rows += [("–", official(label), "ประเด็นใหม่") for label in topic.new]
+        if rows:
+            heads = (source, "ครั้งนี้", "สถานะ")
+            caption = TOPIC.format(title=official(topic.title))
+            yield Grid(caption, heads, tuple(rows), (0.4, 0.4, 0.2))
+
+
+def _decisions(decided: Sequence[ToldTopic]) -> Iterator[Block]:
+    heads = ("ประเด็น", "มติ", "สิ่งที่จะดำเนินการหรือเหตุผล", "หน่วยงานรับผิดชอบ", "กำหนดแล้วเสร็จ", "ความคืบหน้า")
+    tables = []
+    for topic in decided:
+        items: tuple[ToldTheme | ToldPoint, ...] = (*topic.themes, *topic.points)
+        rows = tuple(_resolution(item.said, item.decided) for item in items if item.decided)
+        if rows:
+            caption = TOPIC.format(title=official(topic.title))
+            tables.append(Grid(caption, heads, rows, (0.23, 0.13, 0.25, 0.15, 0.12, 0.12)))
+    if tables:
+        yield Heading(1, DECISIONS, "decisions")
+        yield from tables
+
+
+def _resolution(said: str, decided: Decided) -> tuple[str, ...]:
+    what = decided.action or decided.reason
+    cells = (decided.verdict_said, what, decided.owner, decided.due_day, decided.progress_said)
+    return (official(said), *map(official, cells))
+
+
+def _pictures(kept: Manuscript) -> Iterator[Block]:
+    shown = [c for c in kept.outline.pictures if c.digest in kept.pictures]
+    if shown:
+        yield Heading(1, PICTURES, "pictures")
+    for caption in shown:
+        yield Figure(kept.pictures[caption.digest], official(caption.text))
+
+
+def _annexes(kept: Manuscript) -> Iterator[Block]:
+    if kept.found is None:
+        return
+    parts = [
+        ("วิธีจัดทำและการนับข้อความ", tuple(_method(kept, kept.found))),
+        ("ความแน่นของประเด็น", tuple(_quality(kept))),
+        ("ดัชนีคำพูดอ้างอิง", tuple(_index(kept))),
+        ("ที่มาของรายงาน", tuple(_provenance(kept))),
+    ]
+    for letter, (title, blocks) in zip(LETTERS, [part for part in parts if part[1]], strict=False):
+        yield PageBreak()
+        yield Heading(1, ANNEX.format(letter=letter, title=title), f"annex-{letter}")
+        yield from blocks
+
+
+def _method(kept: Manuscript, found: Findings) -> Iterator[Block]:
+    sums, few = found.sums, kept.survey.threshold
+    yield Body(
+        "คำตอบแต่ละข้อถูกแยกเป็นข้อความตามความเห็นที่กล่าวถึง แล้วจัดข้อความที่กล่าวถึงเรื่องเดียวกันเป็นประเด็น "
+        "ผู้อำนวยกระบวนการตรวจ แก้ไข และรับรองประเด็นทุกประเด็นก่อนนำมาใช้ในรายงาน "
+        "จำนวนในรายงานนี้เป็นจำนวนข้อความ มิใช่คะแนนเสียงหรือจำนวนผู้ตอบ"
+    )
+    if not kept.survey.published:
+        yield Body(
+            "ไม่มีการเก็บชื่อหรือข้อมูลที่บอกว่าผู้ใดเป็นผู้ตอบ ถ้อยคำของผู้ตอบยกมาเฉพาะที่ผู้ตอบอนุญาต "
+            f"และเฉพาะกลุ่มที่มีตั้งแต่ {thai_digits(few)} คำตอบขึ้นไป "
+            "กลุ่มที่เล็กกว่านั้นนับรวมไว้โดยไม่แสดงรายละเอียด"
+        )
+    rows = (
+        ("คำตอบทั้งหมด", sums.answers),
+        ("ข้อความที่แยกได้", sums.statements),
+        ("– อยู่ในประเด็น", sums.in_themes),
+        # Together: how few were set aside is nobody's business outside the review.
+        ("– ความเห็นเดี่ยว หรือไม่นำมาใช้", sums.single_views + sums.aside),
+        ("– ไม่แสดงความเห็น", sums.non_answers),
+    )
+    heads = ("รายการ", "จำนวน")
+    told = tuple((what, thai_digits(count)) for what, count in rows)
+    yield Grid("การนับข้อความทั้งหมด", heads, told, (0.75, 0.25), frozenset({1}))
+    for topic in found.topics:
+        by_section = tuple(_counted(section, few) for section in topic.sections)
+        heads_by = ("ประเด็นคำถาม", "อยู่ในประเด็นที่แสดง", "อื่น ๆ", "ไม่แสดงความเห็น", "ไม่นำมาใช้")
+        caption = TOPIC.format(title=official(topic.title))
+        widths = (0.36, 0.16, 0.16, 0.16, 0.16)
+        yield Grid(
+            caption, tuple(map(official, heads_by)), by_section, widths, frozenset({1, 2, 3, 4})
+        )
+
+
+def _counted(section: SectionFindings, threshold: int) -> tuple[str, ...]:
+    others = section.folded + len(section.single_views)
+    counts = (sum(p.count for p in section.points), others, section.non_answers, section.aside)
+    few = TOO_FEW.format(threshold=thai_digits(threshold))
+    told = (few if 0 < count < threshold else thai_digits(count) for count in counts)
+    return (official(section.heading), *told)
+
+
+def _quality(kept: Manuscript) -> Iterator[Block]:
+    words = {True: "แน่น", False: "หลวม", None: "ไม่ได้วัด"}
+    rows = tuple(
+        (official(point.label), thai_digits(point.count), words[kept.firm.get(point.key)])
+        for topic in (kept.found.topics if kept.found else ())
+        for section in topic.sections
+        for point in section.points
+    )
+    if rows:
+        yield Body(
+            "ประเด็นที่แน่นคือประเด็นที่ยังจับกลุ่มเหมือนเดิมเมื่อทดลองนำคำตอบบางส่วนออก "
+            "ประเด็นที่หลวมเปลี่ยนไปเมื่อคำตอบเปลี่ยน จึงควรอ่านประกอบกับถ้อยคำของผู้ตอบ"
+        )
+        yield Grid("", ("ประเด็น", "ข้อความ", "ความแน่น"), rows, (0.7, 0.15, 0.15), frozenset({1}))
+
+
+def _index(kept: Manuscript) -> Iterator[Block]:
+    rows = sorted(
+        (
+            quote.code,
+            thai_digits(f"กลุ่มที่ {group} ข้อ {kept.outline.position(point.key)}"),
+            legible(quote.text),
+        )
+        for group, topic in enumerate(kept.outline.topics, 1)
+        for section in topic.sections
+        for point in section.points
+        for quote in point.quotes
+    )
+    if rows:
+        heads = ("รหัส", "อยู่ที่", "คำพูดอ้างอิง")
+        yield Grid("", heads, tuple(rows), (0.16, 0.24, 0.6))
+
+
+def _provenance(kept: Manuscript) -> Iterator[Block]:
+    edition = kept.edition
+    name = f"ฉบับที่ {edition.number}" if edition else "ฉบับร่าง"
+    rows = [("รายงาน", official(name)), ("แบบสำรวจ", kept.survey.slug)]
+    rows += [
+        (official(f"หัวข้อที่ {topic}"), official(f"รับรองครั้งที่ {version.number}"))
+        for topic, version in sorted(kept.versions.items())
+    ]
+    rows += [("รอบวิเคราะห์", thai_digits(kept.found.run))] if kept.found else []
+    rows += [(f"ค่าที่ตั้ง {name}", str(value)) for name, value in sorted(kept.settings.items())]
+    rows += [(f"โปรแกรม {name}", value) for name, value in sorted(kept.programs.items())]
+    yield Grid("", ("รายการ", "ค่า"), tuple(rows), (0.5, 0.5))

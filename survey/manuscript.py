@@ -1,0 +1,135 @@
+"""Everything a report is made of, gathered for one survey: as it stands, or as an edition kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from forms.definition import Survey
+from survey.comparison import Comparison, compare
+from survey.errors import NoAnalysisYet, SurveyNotFound
+from survey.findings import Findings, Quote
+from survey.outline import Outline, outline
+from survey.records import Edition, PictureFile, Version
+from survey.signoff import standing
+from survey.store import Store
+from survey.telling import telling
+from survey.told import ToldTopic
+from survey.wall import Signed, signed
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """A report before it is put on paper: nothing in it that may not leave the review.
+
+    ``found`` is None before the first analysis. ``quotable`` are all quotes that may be attached,
+    by code. ``decided`` are the themes and points of the room with what was decided about them,
+    topic by topic. ``pictures`` go by digest. ``firm`` says of told themes, by key, whether they
+    came back when some answers were left out; None where that is not known. ``settings`` and
+    ``programs`` are those of the run the findings are of.
+    """
+
+    survey: Survey
+    outline: Outline
+    found: Findings | None
+    quotable: Mapping[str, Quote]
+    versions: Mapping[int, Version]
+    decided: tuple[ToldTopic, ...]
+    pictures: Mapping[str, PictureFile]
+    comparison: Comparison | None
+    firm: Mapping[str, bool | None] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
+    programs: Mapping[str, str] = field(default_factory=dict)
+    edition: Edition | None = None
+
+    @property
+    def is_signed_off(self) -> bool:
+        """Whether every topic was signed off, so that the report can be kept as an edition."""
+        return {topic.number for topic in self.survey.topics} == set(self.versions)
+
+
+def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manuscript:
+    """Return all that the report of a survey is made of.
+
+    An edition gives the same again whatever was decided since, but for quotes that may no longer
+    be shown.
+
+    Raises:
+        NotShownYet: the survey is open, and some of its answers were published early.
+    """
+    survey = store.survey(slug).survey
+    held = _signed(store, slug, edition)
+    found = held.findings if held else None
+    quotable = {quote.code: quote for quote in held.quotes} if held else {}
+    edits = [e for e in store.edits(slug) if edition is None or e.id <= edition.edits]
+    raised = [p for p in store.room_points(slug) if edition is None or p.id <= edition.points]
+    outcomes = [o for o in store.outcomes(slug) if edition is None or o.id <= edition.outcomes]
+    drawn = outline(survey, found, quotable.values(), raised, edits)
+    shown = {caption.digest for caption in drawn.pictures}
+    run = store.run(found.run) if found else None
+    versions = held.versions if held else {}
+    runs = {version.run for version in versions.values()} | ({run.id} if run else set())
+    themes = [theme for number in sorted(runs) for theme in store.themes(number)]
+    return Manuscript(
+        survey=survey,
+        outline=drawn,
+        found=found,
+        quotable=quotable,
+        versions=versions,
+        decided=telling(found, standing(outcomes), raised, "", "").topics if found else (),
+        pictures={p.digest: p for p in store.pictures(slug) if p.digest in shown},
+        comparison=compare(
+            survey,
+            _labels(found),
+            store.earlier_points(slug),
+            store.likenesses(edition.matches if edition else found.run) if found else (),
+            drawn.matches,
+        ),
+        firm={t.key: None if t.stability is None else t.firm for t in themes},
+        settings=run.settings if run else {},
+        programs=run.versions if run else {},
+        edition=edition,
+    )
+
+
+def edition_of(store: Store, slug: str, number: int) -> Edition:
+    """Return the edition with this number.
+
+    Raises:
+        SurveyNotFound: the survey has no such edition.
+    """
+    for edition in store.editions(slug):
+        if edition.number == number:
+            return edition
+    raise SurveyNotFound(f"ไม่พบรายงานฉบับที่ {number} ของ {slug}")
+
+
+def marks(store: Store, slug: str, kept: Manuscript, account: str) -> Edition:
+    """Return where everything stands now that a manuscript is made of, to keep it as an edition."""
+    return Edition(
+        id=0,
+        number=0,
+        versions={topic: version.number for topic, version in kept.versions.items()},
+        decisions=max((d.id for d in store.decisions(slug)), default=0),
+        edits=kept.outline.last,
+        outcomes=max((o.id for o in store.outcomes(slug)), default=0),
+        points=max((p.id for p in store.room_points(slug)), default=0),
+        matches=kept.found.run if kept.found else 0,
+        account=account,
+        made_at="",
+    )
+
+
+def _signed(store: Store, slug: str, edition: Edition | None) -> Signed | None:
+    try:
+        if edition is None:
+            return signed(store, slug)
+        return signed(store, slug, edition.versions, edition.decisions)
+    except NoAnalysisYet:
+        return None
+
+
+def _labels(found: Findings | None) -> dict[int, dict[str, str]]:
+    """Return the themes that may be told of, by topic and key."""
+    return {
+        topic.number: {p.key: p.label for section in topic.sections for p in section.points}
+        for topic in (found.topics if found else ())
+    }
