@@ -265,6 +265,9 @@ def m011_the_report(database: Database) -> None:
     )
     _append_only(database, "edit", "edits are appended only")
     _append_only(database, "edition", "editions are appended only")
+    # An edition counts on what these held when it was kept.
+    for table in ("version", "outcome", "room_point"):
+        _append_only(database, table, f"{table} is appended only")
 
 
 def _append_only(database: Database, table: str, message: str) -> None:

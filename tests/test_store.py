@@ -10,8 +10,21 @@ from sqlite_utils import Database
 
 from analysis.model import Reading
 from survey.errors import SurveyNotFound, WrongState
-from survey.records import Act, Answer, Role, RunState
+from survey.manuscript import manuscript, marks
+from survey.records import (
+    Act,
+    Answer,
+    EditAct,
+    Outcome,
+    Progress,
+    Role,
+    RoomPoint,
+    RunState,
+    Verdict,
+)
+from survey.runs import reviewed
 from survey.schema import migrations, open_database
+from survey.signoff import freeze
 from survey.store import Store
 
 
@@ -191,3 +204,21 @@ def test_a_foreign_survey_is_refused(store: Store) -> None:
     """Answers belong to a survey that is there."""
     with pytest.raises(sqlite3.IntegrityError):
         store.publish("nothing", [Answer(b"k" * 16, 1, "section-1", "ดี", False)])
+
+
+@pytest.mark.parametrize("table", ["edit", "edition", "version", "outcome", "room_point"])
+@pytest.mark.parametrize("change", ["DELETE FROM {}", "UPDATE {} SET survey = 'other'"])
+def test_what_an_edition_counts_on_cannot_be_changed(
+    themed_store: Store, table: str, change: str
+) -> None:
+    """The database itself refuses."""
+    themed_store.edit("workshop", EditAct.FACT, "title", "ชื่อ", "writer")
+    run, found = reviewed(themed_store, "workshop")
+    themed_store.sign_off("workshop", freeze(1, run.id, found, {}, "facilitator"))
+    themed_store.add_room_point("workshop", RoomPoint(0, 1, 1, "ข้อเสนอ", "f", ""))
+    decided = Outcome(0, "a", Verdict.ADOPT, "", "", "", Progress.PLANNED, "", "f", "")
+    themed_store.add_outcome("workshop", decided)
+    kept = manuscript(themed_store, "workshop")
+    themed_store.add_edition("workshop", marks(themed_store, "workshop", kept, "writer"))
+    with pytest.raises(sqlite3.IntegrityError, match="appended only"):
+        themed_store.database.execute(change.format(table))
