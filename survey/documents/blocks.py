@@ -30,6 +30,7 @@ PICTURES = "ประมวลภาพกิจกรรม"
 ANNEX = "ภาคผนวก {letter} {title}"
 LETTERS = "กขคงจฉช"
 TOO_FEW = "น้อยกว่า {threshold}"
+TOO_FEW_ANSWERED = "คำถาม “{question}” มีผู้ตอบน้อยเกินกว่าจะแสดงผล"
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
 
 
@@ -247,7 +248,9 @@ def _cited(quote: Quote) -> Cited:
     return Cited(legible(quote.text), legible(quote.code))
 
 
-def _tally(tally: Tally, threshold: int) -> Grid:
+def _tally(tally: Tally, threshold: int) -> Block:
+    if all(count is None for _, count in tally.choices):
+        return Body(TOO_FEW_ANSWERED.format(question=official(tally.question)))
     few = TOO_FEW.format(threshold=thai_digits(threshold))
     rows = tuple(
         (official(text), few if count is None else thai_digits(count))
@@ -362,17 +365,24 @@ def _counted(section: SectionFindings, threshold: int) -> tuple[str, ...]:
 def _quality(kept: Manuscript) -> Iterator[Block]:
     words = {True: "แน่น", False: "หลวม", None: "ไม่ได้วัด"}
     rows = tuple(
-        (official(point.label), thai_digits(point.count), words[kept.firm.get(point.key)])
-        for topic in (kept.found.topics if kept.found else ())
+        (
+            thai_digits(group),
+            official(point.label),
+            thai_digits(point.count),
+            words[kept.firm.get(point.key)],
+        )
+        for group, topic in enumerate(kept.found.topics if kept.found else (), 1)
         for section in topic.sections
         for point in section.points
     )
     if rows:
         yield Body(
             "ประเด็นที่แน่นคือประเด็นที่ยังจับกลุ่มเหมือนเดิมเมื่อทดลองนำคำตอบบางส่วนออก "
-            "ประเด็นที่หลวมเปลี่ยนไปเมื่อคำตอบเปลี่ยน จึงควรอ่านประกอบกับถ้อยคำของผู้ตอบ"
+            "ประเด็นที่หลวมเปลี่ยนไปเมื่อคำตอบเปลี่ยน จึงควรอ่านประกอบกับถ้อยคำของผู้ตอบ "
+            "ประเด็นที่ผู้อำนวยกระบวนการตั้งขึ้นเองไม่ได้วัด"
         )
-        yield Grid("", ("ประเด็น", "ข้อความ", "ความแน่น"), rows, (0.7, 0.15, 0.15), frozenset({1}))
+        heads = ("กลุ่มที่", "ประเด็น", "ข้อความ", "ความแน่น")
+        yield Grid("", heads, rows, (0.12, 0.58, 0.15, 0.15), frozenset({2}))
 
 
 def _index(kept: Manuscript) -> Iterator[Block]:
