@@ -127,7 +127,7 @@ def workbook(kept: Manuscript) -> bytes:
 def _write(page: Worksheet, row: int, column: int, cell: Cell, look: object) -> None:
     if isinstance(cell, int):
         page.write_number(row, column, cell, look)
-    else:
+    elif cell:
         page.write_string(row, column, NOT_IN_XML.sub("", cell), look)
 
 

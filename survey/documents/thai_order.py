@@ -14,4 +14,4 @@ def thai_order(text: str) -> tuple[str, str]:
     >>> sorted(["เกาะ", "ขา", "ก้อง", "กอง"], key=thai_order)
     ['กอง', 'ก้อง', 'เกาะ', 'ขา']
     """
-    return LEADING_VOWEL.sub(r"\2\1", MARKS.sub("", text)), MARKS.sub(" ", text)
+    return LEADING_VOWEL.sub(r"\2\1", MARKS.sub("", text)), text
