@@ -18,8 +18,7 @@ from forms.fields import thai_day
 from survey import incoming
 from survey.access import COMMAND_LINE, boxes, one_time_link, rosters, store
 from survey.config import CHECKOUT, PREFIX
-from survey.documents.spreadsheet import csv_table
-from survey.documents.word import word_report
+from survey.documents.formats import FORMATS, in_trail
 from survey.endoflife import (
     Installation,
     back_up,
@@ -28,7 +27,8 @@ from survey.endoflife import (
     new_file,
 )
 from survey.errors import Refusal
-from survey.findings import rows, sums
+from survey.findings import sums
+from survey.manuscript import edition_of, manuscript
 from survey.records import AuditAct, Role, State
 from survey.release import (
     close_survey,
@@ -37,7 +37,7 @@ from survey.release import (
     release_waiting,
 )
 from survey.respond import warm_up
-from survey.runs import analyse_survey, reviewed, shown, shown_findings
+from survey.runs import analyse_survey, reviewed
 from survey.sealing import make_keys, make_recovery_key
 from survey.selftest import run_selftest
 
@@ -209,20 +209,28 @@ def analyse(slug: str, themes: int | None, seed: int, run: int | None) -> None:
 
 @survey_commands.command()
 @click.argument("slug")
-@click.option("--csv", "csv_path", type=click.Path(path_type=Path), help="ตารางข้อความทั้งหมด")
-@click.option("--docx", "docx_path", type=click.Path(path_type=Path), help="รายงาน Word")
+@click.option("--docx", type=click.Path(path_type=Path), help="รายงาน Word")
+@click.option("--xlsx", type=click.Path(path_type=Path), help="สมุดงาน Excel")
+@click.option("--csv", type=click.Path(path_type=Path), help="ตารางคำพูดอ้างอิงทั้งหมด")
+@click.option("--json", type=click.Path(path_type=Path), help="รายงานสำหรับระบบอื่น")
+@click.option("--md", type=click.Path(path_type=Path), help="รายงาน Markdown")
+@click.option("--edition", type=int, help="เลขฉบับที่เก็บไว้ (ไม่ระบุ: ฉบับร่างล่าสุด)")
+@click.option(
+    "--template", type=click.Path(path_type=Path), help="แม่แบบ .docx ขององค์กร สำหรับ --docx"
+)
 @in_app
-def export(slug: str, csv_path: Path | None, docx_path: Path | None) -> None:
-    """ส่งออกผลของ SLUG เป็น CSV หรือ Word"""
-    if csv_path is None and docx_path is None:
-        raise click.UsageError("โปรดระบุ --csv แฟ้ม หรือ --docx แฟ้ม อย่างน้อยหนึ่งอย่าง")
-    if csv_path is not None:
-        survey = store().survey(slug).survey
-        _write(csv_path, csv_table(survey, rows(survey, shown(store(), slug)[1])))
-        _record(AuditAct.EXPORTED, slug, "CSV")
-    if docx_path is not None:
-        _write(docx_path, word_report(shown_findings(store(), slug)))
-        _record(AuditAct.EXPORTED, slug, "Word")
+def export(slug: str, edition: int | None, template: Path | None, **wanted: Path | None) -> None:
+    """ส่งออกรายงานของ SLUG เป็น Word, Excel, CSV, JSON หรือ Markdown อย่างน้อยหนึ่งอย่าง"""
+    paths = {suffix: path for suffix in FORMATS if (path := wanted[suffix])}
+    if not paths:
+        options = " ".join(f"--{suffix} แฟ้ม" for suffix in FORMATS)
+        raise click.UsageError(f"โปรดระบุอย่างน้อยหนึ่งอย่างจาก {options}")
+    chosen = None if edition is None else edition_of(store(), slug, edition)
+    kept = manuscript(store(), slug, chosen)
+    own = None if template is None else _read(template)
+    for suffix, path in paths.items():
+        _write(path, FORMATS[suffix].write(kept, own))
+        _record(AuditAct.EXPORTED, slug, in_trail(FORMATS[suffix].name, kept))
 
 
 @survey_commands.command()
@@ -386,6 +394,13 @@ def _print_staff_link(title: str, address: str) -> None:
     click.echo(f"\n{title}\nลิงก์สำหรับผู้ตอบ:\n  {address}\n")
     segno.make(address, error="m").terminal(compact=True)
     click.echo()
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal(f"อ่านแฟ้ม {path} ไม่ได้ ({type(error).__name__}) โปรดตรวจสอบชื่อแฟ้ม") from error
 
 
 def _write(path: Path, content: bytes) -> None:

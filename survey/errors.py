@@ -18,6 +18,10 @@ class SurveyNotFound(Refusal):
     status = 404
 
 
+class EditionNotFound(SurveyNotFound):
+    """The report was not kept under this number."""
+
+
 class SurveyClosed(Refusal):
     """The survey takes no more answers."""
 

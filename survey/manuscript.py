@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from forms.definition import Survey
 from survey.comparison import Comparison, compare
-from survey.errors import NoAnalysisYet, SurveyNotFound
+from survey.errors import EditionNotFound, NoAnalysisYet
 from survey.findings import Findings, Quote
 from survey.outline import Outline, outline
 from survey.records import Edition, PictureFile, Version
@@ -94,12 +94,12 @@ def edition_of(store: Store, slug: str, number: int) -> Edition:
     """Return the edition with this number.
 
     Raises:
-        SurveyNotFound: the survey has no such edition.
+        EditionNotFound: the survey has no such edition.
     """
     for edition in store.editions(slug):
         if edition.number == number:
             return edition
-    raise SurveyNotFound(f"ไม่พบรายงานฉบับที่ {number} ของ {slug}")
+    raise EditionNotFound(f"ไม่พบรายงานฉบับที่ {number} ของ {slug}")
 
 
 def marks(store: Store, slug: str, kept: Manuscript, account: str) -> Edition:

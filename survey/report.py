@@ -1,22 +1,16 @@
-"""The writers' side: quotes to find and pull, and the report to download."""
+"""The writers' side: quotes to find and pull."""
 
-import io
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, render_template, request
 
 from forms.definition import Survey
 from forms.review import QuoteSearchForm
-from survey.access import record, store, writers
-from survey.documents.spreadsheet import csv_table
-from survey.documents.word import word_report
+from survey.access import store, writers
 from survey.findings import Row, rows, withheld
-from survey.records import AuditAct
-from survey.runs import shown, shown_findings
+from survey.runs import shown
 
 pages = Blueprint("report", __name__, url_prefix="/desk")
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True)
@@ -64,26 +58,6 @@ def quotes(slug: str) -> str:
     )
 
 
-@pages.get("/<slug>/statements.csv")
-@writers
-def statements_csv(slug: str) -> Response:
-    """Download the quotes as a table, with what is not quoted counted by reason."""
-    survey = store().survey(slug).survey
-    _, found = shown(store(), slug)
-    table = csv_table(survey, rows(survey, found))
-    record(AuditAct.EXPORTED, slug, "CSV")
-    return _download(table, f"{slug}.csv", "text/csv")
-
-
-@pages.get("/<slug>/report.docx")
-@writers
-def report_docx(slug: str) -> Response:
-    """Download the report as a Word file."""
-    report = word_report(shown_findings(store(), slug))
-    record(AuditAct.EXPORTED, slug, "Word")
-    return _download(report, f"{slug}.docx", WORD)
-
-
 def _search_form(survey: Survey, every: list[Row]) -> QuoteSearchForm:
     form = QuoteSearchForm(request.args)
     numbers = sorted({section.number for topic in survey.topics for section in topic.sections})
@@ -117,15 +91,3 @@ def _search(form: QuoteSearchForm) -> Search:
 def _comparable(text: str) -> str:
     """Return text without the spaces and case that Thai writers put anywhere."""
     return "".join(text.lower().split())
-
-
-def _download(content: bytes, name: str, kind: str) -> Response:
-    return send_file(
-        io.BytesIO(content),
-        mimetype=kind,
-        as_attachment=True,
-        download_name=name,
-        etag=False,
-        last_modified=None,
-        max_age=0,
-    )

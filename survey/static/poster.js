@@ -47,10 +47,6 @@
     return canvas.toDataURL('image/png');
   }
 
-  document.querySelectorAll('[data-print]').forEach(function (button) {
-    button.hidden = false;
-    button.addEventListener('click', function () { print(); });
-  });
   document.querySelectorAll('[data-picture]').forEach(function (button) {
     button.hidden = false;
     button.addEventListener('click', function () {
