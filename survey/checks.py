@@ -12,6 +12,7 @@ from survey.documents.blocks import Block, Contents, Heading, Item, Numbered, co
 from survey.findings import NAMELESS
 from survey.manuscript import Manuscript
 from survey.outline import Facts, OutlinePoint, most_quotes
+from survey.passages import cut_back, cut_front
 from survey.records import Edit, EditAct
 from survey.told import ToldPoint, ToldTheme, ToldTopic
 
@@ -152,7 +153,8 @@ TWICE = re.compile(r"ๆ(?:[ \u00a0]*ๆ)+")
 WIDE = re.compile(r"[ \u00a0]{2,}|^[ \u00a0]+|[ \u00a0]+(?=\r?$)", re.MULTILINE)
 THAI_DIGIT, ARABIC_DIGIT = re.compile("[๐-๙]"), re.compile("[0-9]")
 HOUR = re.compile(r"(\d{1,2})[.:](\d{2})")
-AROUND = 16
+# What is enough to know a text again.
+SHORT = 60
 # So many letters in a row, spaces apart, are nobody's chance: they are somebody's words.
 WORD_FOR_WORD = 25
 NOT_COMPARED = re.compile(r"[\s\u00a0\u200b“”\"'.,()ๆฯ-]+")
@@ -351,6 +353,9 @@ def _contents(report: _Report) -> Iterator[Check]:
 
 # Points.
 
+SAME_SECTION = "โปรดรวมเป็นข้อเดียว หรือแก้ถ้อยคำให้ต่างกัน"
+OTHER_SECTION = "หากเป็นคนละเรื่อง โปรดเพิ่มถ้อยคำให้เห็นว่าต่างกันอย่างไร"
+
 
 def _empty(report: _Report) -> Iterator[Check]:
     for group, topic in enumerate(report.kept.outline.topics, 1):
@@ -382,7 +387,8 @@ def _wordings(report: _Report) -> Iterator[Check]:
             before, other = said[comparable]
             same = (other.topic, other.section) == (point.topic, point.section)
             severity = Severity.MUST if same else Severity.SHOULD
-            message = f"ถ้อยคำซ้ำกับ{before} โปรดรวมเป็นข้อเดียว หรือแก้ถ้อยคำให้ต่างกัน"
+            told = SAME_SECTION if same else OTHER_SECTION
+            message = f"ถ้อยคำซ้ำกับ{before} {told}"
             yield text.found(Kind.WORDING, severity, message, _short(point.wording))
         else:
             said[comparable] = (place, point)
@@ -400,7 +406,8 @@ def _digits(report: _Report) -> Iterator[Check]:
             yield text.found(Kind.DIGITS, Severity.KNOW, message, _short(text.text))
     arabic = [text for text in turned if not THAI_DIGIT.search(text.text)]
     if arabic:
-        message = f"มีเลขอารบิกใน {thai_digits(len(arabic))} แห่ง จะพิมพ์เป็นเลขไทย เริ่มที่แห่งนี้"
+        others = f" และอีก {thai_digits(len(arabic) - 1)} แห่ง" if arabic[1:] else ""
+        message = f"มีเลขอารบิก{others} จะพิมพ์เป็นเลขไทย"
         yield arabic[0].found(Kind.DIGITS, Severity.KNOW, message, _short(arabic[0].text))
 
 
@@ -609,12 +616,10 @@ def _undecided(report: _Report) -> Iterator[Check]:
         signing = f"{report.desk}/signoff/{topic.number}"
         place = thai_digits(f"หัวข้อที่ {topic.number}")
         if topic.number not in kept.versions:
-            message = "ยังไม่ได้รับรองประเด็น ข้อในรายงานอาจเปลี่ยนได้อีก โปรดให้ผู้อำนวยกระบวนการรับรอง"
-            yield Check(Kind.UNDECIDED, Severity.MUST, message, signing, place)
             waiting = report.beside.waiting.get(topic.number, 0)
-            if waiting:
-                message = f"มี {thai_digits(waiting)} ประเด็นที่ยังไม่มีผู้เห็นชอบ"
-                yield Check(Kind.UNDECIDED, Severity.SHOULD, message, signing, place)
+            left = f"และมี {thai_digits(waiting)} ประเด็นที่ยังไม่มีผู้เห็นชอบ " if waiting else ""
+            message = f"ยังไม่ได้รับรองประเด็น {left}ข้อในรายงานอาจเปลี่ยนได้อีก โปรดให้ผู้อำนวยกระบวนการรับรอง"
+            yield Check(Kind.UNDECIDED, Severity.MUST, message, signing, place)
         elif topic.number in report.beside.outdated:
             message = (
                 "มีการแก้ไขประเด็นหลังจากรับรอง รายงานยังใช้ฉบับที่รับรองไว้ "
@@ -737,10 +742,9 @@ def _comparable(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return _excerpt(text, 0, 2 * AROUND)
+    return cut_back(text, SHORT)
 
 
 def _excerpt(text: str, start: int, end: int) -> str:
     """Return the words around a place, with … where something is left out."""
-    first, last = max(0, start - AROUND), min(len(text), end + AROUND)
-    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+    return f"{cut_front(text[:start])}{text[start:end]}{cut_back(text[end:])}"

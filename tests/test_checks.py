@@ -205,7 +205,7 @@ def test_arabic_digits_are_only_told() -> None:
     (several,) = looked(
         Kind.DIGITS, (EditAct.WORD, FIRST, "จัด 3 ครั้ง"), (EditAct.FACT, "summary", "86 คน")
     )
-    assert "๒ แห่ง" in several.message
+    assert "อีก ๑ แห่ง" in several.message
 
 
 def test_points_that_say_nothing_or_the_same_twice_are_found() -> None:
@@ -297,9 +297,16 @@ def test_what_nobody_decided_yet_is_told_topic_by_topic() -> None:
         (Severity.MUST, "/desk/workshop/signoff/2"),
         (Severity.MUST, "/desk/workshop/signoff/3"),
         (Severity.SHOULD, "/desk/workshop/signoff/1"),
-        (Severity.SHOULD, "/desk/workshop/signoff/2"),
         (Severity.KNOW, "/desk/workshop/outcomes"),
     ]
+
+
+def test_an_excerpt_begins_and_ends_with_whole_syllables() -> None:
+    """No mark stands without its letter."""
+    typed = f"{'ที่เกี่ยวข้อง' * 9}ต่างๆ{'ำเนินการ' * 9}"
+    (check,) = looked(Kind.REPEAT, (EditAct.WORD, FIRST, typed))
+    assert check.passage[0] == check.passage[-1] == "…"
+    assert check.passage[1] not in "ะาำิีึืฺุู็่้๊๋์"
 
 
 def test_an_edit_that_has_no_place_is_told_with_what_was_typed() -> None:
