@@ -25,6 +25,7 @@ STACKED_MARKS = re.compile(
 )
 
 MARKS_IN_A_ROW = 30
+RUN_OF_ASCII = re.compile("[!-~]+")
 
 # Thailand has kept one offset, without summer time, since 1920.
 THAILAND = timezone(timedelta(hours=7))
@@ -71,6 +72,19 @@ def thai_digits(number: int | str) -> str:
     """Return a number in Thai digits, thousands apart when it is a whole number."""
     text = f"{number:,}" if isinstance(number, int) else number
     return text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+
+
+def printed_digits(text: str) -> str:
+    """Return a text with Thai digits, but 5G, COVID-19 and links keep theirs.
+
+    >>> printed_digits("ห้อง 402 – 403 ใช้ 5G")
+    'ห้อง ๔๐๒ – ๔๐๓ ใช้ 5G'
+    """
+    return RUN_OF_ASCII.sub(_thai_unless_latin, text)
+
+
+def _thai_unless_latin(run: re.Match[str]) -> str:
+    return run[0] if re.search("[A-Za-z]", run[0]) else thai_digits(run[0])
 
 
 def thai_date(moment: str) -> str:

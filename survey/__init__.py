@@ -13,6 +13,7 @@ from forms.fields import thai_calendar_day, thai_digits
 from survey import (
     access,
     accounts,
+    checking,
     exports,
     feedback,
     making,
@@ -48,6 +49,7 @@ SIDES = (
     stage,
     report,
     exports,
+    checking,
     share,
     feedback,
 )

@@ -40,13 +40,14 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
 
 
 def _passage(text: str, found: Identifier) -> Passage:
-    before = _cut_front(text[: found.start])
-    after = _cut_back(text[found.end :], SIGNS_AROUND)
-    marked = _cut_back(found.text, LONGEST_MARKED)
+    before = cut_front(text[: found.start])
+    after = cut_back(text[found.end :])
+    marked = cut_back(found.text, LONGEST_MARKED)
     return Passage(KINDS[found.kind], before, marked, after, MASKS[found.kind])
 
 
-def _cut_front(text: str) -> str:
+def cut_front(text: str) -> str:
+    """Return the last signs of a text, from a whole syllable on, with … where it was cut."""
     if len(text) <= SIGNS_AROUND:
         return text
     start = len(text) - SIGNS_AROUND
@@ -55,7 +56,8 @@ def _cut_front(text: str) -> str:
     return "…" + text[start:]
 
 
-def _cut_back(text: str, limit: int) -> str:
+def cut_back(text: str, limit: int = SIGNS_AROUND) -> str:
+    """Return the first signs of a text, up to a whole syllable, with … where it was cut."""
     end = min(limit, len(text))
     while end < len(text) and (_leans(text[end]) or text[end - 1] in LEADING):
         end += 1

@@ -43,6 +43,8 @@ ROUTES = {
     "/desk/<slug>/report.json": WRITERS,
     "/desk/<slug>/report.md": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
+    "/desk/<slug>/report/checks": WRITERS,
+    "/desk/<slug>/report/checks/mend": WRITERS,
     "/desk/new": FACILITATORS,
     "/desk/<slug>/edit": FACILITATORS,
     "/desk/<slug>/delete": FACILITATORS,
@@ -175,7 +177,8 @@ def test_only_posting_changes_anything(app: Flask) -> None:
     of_feedback = {"progress", "withdraw"}
     of_cards = {"name", "words", "merge", "accept"}
     of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
-    acts = of_surveys | of_accounts | of_feedback | of_cards | of_themes
+    of_reports = {"mend"}
+    acts = of_reports | of_surveys | of_accounts | of_feedback | of_cards | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}

@@ -2,24 +2,19 @@
 
 import re
 
-from forms.fields import thai_digits
+from forms.fields import printed_digits
 
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Word and browsers break "ต่าง / ๆ" across lines at a plain space.
 SPACE_BEFORE_REPEAT = re.compile("[ \u00a0]+ๆ")
-RUN_OF_ASCII = re.compile("[!-~]+")
 
 
 def official(text: str) -> str:
     """Return our own text on one line with Thai digits; 5G, COVID-19 and links keep theirs."""
-    return RUN_OF_ASCII.sub(_thai_unless_latin, legible(" ".join(text.split())))
+    return printed_digits(legible(" ".join(text.split())))
 
 
 def legible(text: str) -> str:
     """Return the text with every character a document can hold and no ๆ alone on a line."""
     held = NOT_IN_XML.sub("", text.replace("\r\n", "\n"))
     return SPACE_BEFORE_REPEAT.sub("\u00a0ๆ", held)
-
-
-def _thai_unless_latin(run: re.Match[str]) -> str:
-    return run[0] if re.search("[A-Za-z]", run[0]) else thai_digits(run[0])
