@@ -36,6 +36,9 @@ ROUTES = {
     "/desk/accounts/remove": FACILITATORS,
     "/desk/<slug>": WRITERS,
     "/desk/<slug>/quotes": WRITERS,
+    "/desk/<slug>/quotes/pick": WRITERS,
+    "/desk/<slug>/quotes/let-go": WRITERS,
+    "/desk/<slug>/quotes/attach": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/new": FACILITATORS,
@@ -167,10 +170,11 @@ def test_only_posting_changes_anything(app: Flask) -> None:
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
+    of_quotes = {"pick", "let-go", "attach"}
     of_feedback = {"progress", "withdraw"}
     of_cards = {"name", "words", "merge", "accept"}
     of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
-    acts = of_surveys | of_accounts | of_feedback | of_cards | of_themes
+    acts = of_surveys | of_accounts | of_quotes | of_feedback | of_cards | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}
