@@ -122,9 +122,9 @@ class Search:
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
         self.words = [word for each in wanted.words.split() if (word := _Word(each)).letters]
-        self.concepts = frozenset[str]()
-        if len(self.words) > 1:
-            self.concepts = _concepts_meant(plain(wanted.words))
+        # What the words say together, as แจ้ง ช้า does, and none of them alone.
+        together = _concepts_meant(plain(wanted.words)) if len(self.words) > 1 else frozenset()
+        self.concepts = together.difference(*(word.concepts for word in self.words))
         self._themes: dict[str, frozenset[str]] = {}
 
     def find(self, rows: Iterable[Row]) -> list[Hit]:
