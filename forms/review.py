@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from forms.fields import AtMost, Needed, ThaiLine, Tick, options, thai_digits, visible_text
+from forms.fields import AtMost, Needed, ThaiLine, options, thai_digits, visible_text
 
 LABEL_LIMIT = 80
 REASON_LIMIT = 120
@@ -205,29 +205,3 @@ class SearchForm(FlaskForm):
         csrf = False
 
     q = StringField("ค้นในหัวข้อนี้", validators=[AtMost(100)], filters=[visible_text])
-
-
-class QuoteSearchForm(FlaskForm):
-    """What a writer looks for; sent by GET, so that it can be bookmarked, and changes nothing."""
-
-    class Meta(FlaskForm.Meta):
-        """A search changes nothing, so it needs no token."""
-
-        csrf = False
-
-    topic = SelectField("หัวข้อ", validate_choice=False)
-    section = SelectField("ประเด็นคำถาม", validate_choice=False)
-    theme = SelectField("ประเด็น", validate_choice=False)
-    words = StringField("คำค้น", validators=[AtMost(100)], filters=[visible_text])
-    withheld = Tick("แสดงจำนวนที่ยกไปใช้ไม่ได้ พร้อมเหตุผล")
-
-    def offer(
-        self,
-        topics: Iterable[tuple[str, str]],
-        sections: Iterable[tuple[str, str]],
-        themes: Iterable[tuple[str, str]],
-    ) -> None:
-        """Offer these topics, sections and themes, each after "all of them"."""
-        self.topic.choices = options([("", "ทุกหัวข้อ"), *topics])
-        self.section.choices = options([("", "ทุกประเด็นคำถาม"), *sections])
-        self.theme.choices = options([("", "ทุกประเด็น"), *themes])

@@ -199,9 +199,14 @@ def withheld(survey: Survey, every: Iterable[Row]) -> list[Withheld]:
 
 def quotes(survey: Survey, reviewed: Reviewed) -> list[Quote]:
     """Return every statement that may be quoted word for word."""
+    return quoted(rows(survey, reviewed))
+
+
+def quoted(every: Iterable[Row]) -> list[Quote]:
+    """Return those of these statements that may be quoted word for word."""
     return [
         Quote(row.code, row.text, row.topic, row.section, row.theme)
-        for row in rows(survey, reviewed)
+        for row in every
         if row.reason is None
     ]
 

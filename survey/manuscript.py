@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from forms.definition import Survey
 from survey.comparison import Comparison, compare
 from survey.errors import EditionNotFound, NoAnalysisYet
-from survey.findings import Findings, Quote
+from survey.findings import Findings, Quote, Row
 from survey.outline import Outline, outline
 from survey.records import Edition, PictureFile, Version
 from survey.signoff import standing
@@ -21,7 +21,8 @@ class Manuscript:
     """A report before it is put on paper: nothing in it that may not leave the review.
 
     ``found`` is None before the first analysis. ``quotable`` are all quotes that may be attached,
-    by code. ``decided`` are the themes and points of the room with what was decided about them,
+    by code; ``rows`` are these and, with the reason in place of their words, all other statements.
+    ``decided`` are the themes and points of the room with what was decided about them,
     topic by topic. ``pictures`` go by digest. ``firm`` says of told themes, by key, whether they
     came back when some answers were left out; None where that is not known. ``settings`` and
     ``programs`` are those of the run the findings are of.
@@ -39,6 +40,7 @@ class Manuscript:
     settings: Mapping[str, object] = field(default_factory=dict)
     programs: Mapping[str, str] = field(default_factory=dict)
     edition: Edition | None = None
+    rows: tuple[Row, ...] = ()
 
     @property
     def is_signed_off(self) -> bool:
@@ -87,6 +89,7 @@ def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manus
         settings=run.settings if run else {},
         programs=run.versions if run else {},
         edition=edition,
+        rows=held.rows if held else (),
     )
 
 

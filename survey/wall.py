@@ -6,7 +6,17 @@ from dataclasses import dataclass, replace
 
 from forms.definition import Survey, Topic
 from survey.decisions import Reviewed, review
-from survey.findings import Findings, Point, Quote, Sums, TopicFindings, findings, quotes
+from survey.findings import (
+    Findings,
+    Point,
+    Quote,
+    Row,
+    Sums,
+    TopicFindings,
+    findings,
+    quoted,
+    rows,
+)
 from survey.records import StatementRecord, ThemeRecord, Verdict, Version
 from survey.runs import may_be_shown, reviewed, shown
 from survey.signoff import freeze, in_themes, standing, total
@@ -84,12 +94,18 @@ def wall(store: Store, slug: str) -> tuple[WallTopic, ...]:
 class Signed:
     """Findings with every topic as it was signed off, if it was, and all that may be quoted.
 
-    ``versions`` are those that were used, by the number of their topic.
+    ``rows`` are all statements, those that may not be quoted with the reason in place of their
+    words. ``versions`` are those that were used, by the number of their topic.
     """
 
     findings: Findings
-    quotes: tuple[Quote, ...]
+    rows: tuple[Row, ...]
     versions: Mapping[int, Version]
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every statement that may be quoted word for word."""
+        return tuple(quoted(self.rows))
 
 
 def signed_findings(store: Store, slug: str) -> Findings:
@@ -130,7 +146,7 @@ def signed(
     topics: list[TopicFindings] = []
     held: list[Version] = []
     answers: set[bytes] = set()
-    quotable: list[Quote] = []
+    every: list[Row] = []
     for topic in survey.topics:
         version = versions.get(topic.number)
         seen = as_signed(version, runs[version.run]) if version else present
@@ -138,7 +154,7 @@ def signed(
         of_run = version.run if version else run.id
         only = replace(survey, topics=(topic,))
         topics += findings(only, of_run, seen, store.ticks(of_run)).topics
-        quotable += quotes(only, seen)
+        every += rows(only, seen)
         held.append(version or freeze(topic.number, run.id, present, {}, ""))
         answers |= {s.answer for s in seen.statements if s.topic == topic.number}
     sums = Sums(
@@ -150,7 +166,7 @@ def signed(
         aside=sum(version.aside for version in held),
     )
     newest = max(version.run for version in held)
-    return Signed(Findings(survey, newest, tuple(topics), sums), tuple(quotable), versions)
+    return Signed(Findings(survey, newest, tuple(topics), sums), tuple(every), versions)
 
 
 def _is_forbidden(statement: StatementRecord) -> bool:

@@ -17,8 +17,9 @@ def test_quotes_are_found_by_words_across_spaces(reporter: AtDesk) -> None:
     """Thai writers put spaces anywhere; the search does not mind."""
     for words in ("เฟสบุ๊ก", "เฟส บุ๊ก", "คุณธรรมข้าราชการ เฟสบุ๊ก"):
         page = reporter.opens(f"/desk/report-2566/quotes?words={words}")
-        assert "พบ ๑ รายการ" in page.text
-        assert "คุณธรรมข้าราชการ สว." in page.text
+        first = page.text.partition('<li id="q-')[2].partition("</li>")[0]
+        assert "คุณธรรมข้าราชการ" in first.replace("<mark>", "").replace("</mark>", "")
+        assert "ตรงกับแนวคิด" not in first
 
 
 def test_quotes_are_found_by_topic_section_and_theme(reporter: AtDesk, themed_store: Store) -> None:
@@ -32,19 +33,19 @@ def test_quotes_are_found_by_topic_section_and_theme(reporter: AtDesk, themed_st
     alike = [
         q for q in every if (q.topic, q.section, q.theme) == (some.topic, some.section, some.theme)
     ]
-    assert page.text.count('<td class="code">') == len(alike)
+    assert page.text.count('<li id="q-') == len(alike)
     assert all(quote.code in page.text for quote in alike)
 
 
 def test_a_search_that_finds_nothing_says_what_to_try(reporter: AtDesk) -> None:
     """No dead end."""
-    assert "ไม่พบข้อความ" in reporter.opens("/desk/workshop/quotes?words=ไดโนเสาร์").text
+    assert "ไม่พบข้อความ" in reporter.opens("/desk/workshop/quotes?words=ฮิปโปโปเตมัส").text
 
 
 def test_an_endless_search_is_told(reporter: AtDesk) -> None:
     """A pasted page is no search."""
     page = reporter.opens(f"/desk/workshop/quotes?words={'ก' * 101}")
-    assert "คำค้นยาวได้ไม่เกิน" in page.text
+    assert "เขียนได้ไม่เกิน ๑๐๐ ตัวอักษร" in page.text
 
 
 def test_what_cannot_be_quoted_is_counted_with_the_reason(reporter: AtDesk) -> None:

@@ -38,6 +38,9 @@ ROUTES = {
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report/exports": WRITERS,
     "/desk/<slug>/report/print": WRITERS,
+    "/desk/<slug>/quotes/pick": WRITERS,
+    "/desk/<slug>/quotes/let-go": WRITERS,
+    "/desk/<slug>/quotes/attach": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
     "/desk/<slug>/report.xlsx": WRITERS,
     "/desk/<slug>/report.json": WRITERS,
@@ -174,11 +177,12 @@ def test_only_posting_changes_anything(app: Flask) -> None:
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
+    of_quotes = {"pick", "let-go", "attach"}
     of_feedback = {"progress", "withdraw"}
     of_cards = {"name", "words", "merge", "accept"}
     of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
     of_reports = {"mend"}
-    acts = of_reports | of_surveys | of_accounts | of_feedback | of_cards | of_themes
+    acts = of_reports | of_surveys | of_accounts | of_quotes | of_feedback | of_cards | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}
