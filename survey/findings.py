@@ -149,10 +149,11 @@ class _Box:
 
 def findings(survey: Survey, run: int, reviewed: Reviewed, ticks: Mapping[Tick, int]) -> Findings:
     """Return everything that may be shown of a reviewed run, nothing from a group too small."""
+    labels = _labels(survey, reviewed)
     return Findings(
         survey=survey,
         run=run,
-        topics=tuple(_topic_findings(survey, topic, reviewed, ticks) for topic in survey.topics),
+        topics=tuple(_topic_findings(survey, t, reviewed, ticks, labels) for t in survey.topics),
         sums=sums(reviewed),
     )
 
@@ -212,21 +213,30 @@ def quoted(every: Iterable[Row]) -> list[Quote]:
 
 
 def _topic_findings(
-    survey: Survey, topic: Topic, reviewed: Reviewed, ticks: Mapping[Tick, int]
+    survey: Survey,
+    topic: Topic,
+    reviewed: Reviewed,
+    ticks: Mapping[Tick, int],
+    labels: Mapping[str, str],
 ) -> TopicFindings:
     return TopicFindings(
         number=topic.number,
         title=topic.title,
-        sections=tuple(_section_findings(survey, topic, s, reviewed) for s in topic.sections),
+        sections=tuple(
+            _section_findings(survey, topic, s, reviewed, labels) for s in topic.sections
+        ),
         tallies=tuple(_tally(survey, topic, q, ticks) for q in topic.closed_questions),
     )
 
 
 def _section_findings(
-    survey: Survey, topic: Topic, section: Section, reviewed: Reviewed
+    survey: Survey,
+    topic: Topic,
+    section: Section,
+    reviewed: Reviewed,
+    labels: Mapping[str, str],
 ) -> SectionFindings:
     box = _box(survey, reviewed, topic.number, section.number)
-    labels = _labels(survey, reviewed)
     return SectionFindings(
         number=section.number,
         heading=section.heading,
@@ -336,12 +346,15 @@ def _row(statement: StatementRecord, label: str, reason: Reason | None) -> Row:
 
 
 def _labels(survey: Survey, reviewed: Reviewed) -> dict[str, str]:
-    """Return what each theme is called outside the review, by its key."""
+    """Return what each theme of the survey's topics is called outside the review, by its key."""
+    topics = {topic.number for topic in survey.topics}
+    here = {s.theme for s in reviewed.statements if s.topic in topics}
     return {
         theme.key: theme.label
         if theme.named
         else common_label(theme, reviewed.members(theme.key), survey.threshold, reviewed.found)
         for theme in reviewed.themes
+        if theme.key in here
     }
 
 

@@ -259,7 +259,6 @@ def _letters(text: str) -> str:
     return _NOT_SEARCHED.sub("", text)
 
 
-@cache
 def _pattern(letters: str) -> re.Pattern[str]:
     """Return what finds letters, however they are spaced, stretched or put in order.
 
