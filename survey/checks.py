@@ -617,8 +617,8 @@ def _undecided(report: _Report) -> Iterator[Check]:
         place = thai_digits(f"หัวข้อที่ {topic.number}")
         if topic.number not in kept.versions:
             waiting = report.beside.waiting.get(topic.number, 0)
-            left = f"และมี {thai_digits(waiting)} ประเด็นที่ยังไม่มีผู้เห็นชอบ " if waiting else ""
-            message = f"ยังไม่ได้รับรองประเด็น {left}ข้อในรายงานอาจเปลี่ยนได้อีก โปรดให้ผู้อำนวยกระบวนการรับรอง"
+            also = f"และมี {thai_digits(waiting)} ประเด็นที่ยังไม่มีผู้เห็นชอบ " if waiting else ""
+            message = f"ยังไม่ได้รับรองประเด็น {also}ข้อในรายงานอาจเปลี่ยนได้อีก โปรดให้ผู้อำนวยกระบวนการรับรอง"
             yield Check(Kind.UNDECIDED, Severity.MUST, message, signing, place)
         elif topic.number in report.beside.outdated:
             message = (
