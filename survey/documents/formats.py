@@ -30,7 +30,7 @@ class Format:
 
 def _word(kept: Manuscript, template: bytes | None) -> bytes:
     if kept.found is None:
-        raise NoAnalysisYet
+        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {kept.survey.slug} โปรดจัดประเด็นก่อน")
     if template is not None:
         raise Refusal("ยังใช้แม่แบบขององค์กรกับรายงาน Word ไม่ได้")
     return word_report(kept.found)

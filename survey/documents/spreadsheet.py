@@ -75,7 +75,7 @@ def csv_table(kept: Manuscript) -> bytes:
         NoAnalysisYet: there are no statements to list.
     """
     if kept.found is None:
-        raise NoAnalysisYet
+        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {kept.survey.slug} โปรดจัดประเด็นก่อน")
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(CSV_HEADS)
@@ -207,13 +207,20 @@ def _quotes(kept: Manuscript) -> Sheet:
 def _counts(kept: Manuscript) -> Sheet:
     """Return every number of the report's tables, one in a row, as the report tells it."""
     rows: list[tuple[Cell, ...]] = []
-    part = ""
+    above: dict[int, str] = {}
     for block in compose(kept):
         if isinstance(block, Heading):
-            part = f"{block.number} {block.text}".strip()
+            above = {level: text for level, text in above.items() if level < block.level}
+            above[block.level] = f"{block.number} {block.text}".strip()
         if isinstance(block, Grid):
             rows += [
-                (part, block.caption, row[0], block.heads[column], _number(row[column]))
+                (
+                    " – ".join(above.values()),
+                    block.caption,
+                    row[0],
+                    block.heads[column],
+                    _number(row[column]),
+                )
                 for row in block.rows
                 for column in sorted(block.counts)
             ]
