@@ -13,6 +13,7 @@ from forms.fields import thai_calendar_day, thai_digits
 from survey import (
     access,
     accounts,
+    drafting,
     feedback,
     making,
     pictures,
@@ -45,6 +46,7 @@ SIDES = (
     pictures,
     workshop,
     stage,
+    drafting,
     report,
     share,
     feedback,
