@@ -60,6 +60,8 @@ from survey.revisions import (
 pages = Blueprint("drafting", __name__, url_prefix="/desk")
 
 HISTORY_PAGE, LATEST = 200, 8
+# A topic of more points shows those to be typed in at once, and what else there is one by one.
+MOST_UNFOLDED = 60
 # The facts without which a report looks unfinished, in the order of its pages.
 EXPECTED = ("title", "day", "place", "people", "foreword", "background", "closing")
 
@@ -502,7 +504,7 @@ def _refused(draft: Draft, number: int, point: str, form: PointForm) -> Response
 
 def _asks_for_data() -> bool:
     """Whether a script asks, which shows in the page what became of a wording."""
-    return request.accept_mimetypes.best == "application/json"
+    return request.form.get("answer") == "data"
 
 
 def _step(slug: str, number: int, point: str, by: int) -> ResponseReturnValue:
@@ -620,6 +622,7 @@ def _topic_page(
 ) -> str:
     kept, here = draft.kept, draft.topic(number)
     points = [point for section in here.sections for point in section.points]
+    most = {point.key: most_quotes(point, kept.survey.threshold) for point in points}
     return render_template(
         "drafting/topic.html",
         survey=kept.survey,
@@ -627,7 +630,10 @@ def _topic_page(
         outline=draft.outline,
         own={s.number: s.heading for s in kept.survey.topic(number).sections},
         offers={point.key: _open_offers(draft, point) for point in points},
-        most={point.key: most_quotes(point, kept.survey.threshold) for point in points},
+        most=most,
+        roomy=any(p.key == at and len(p.quotes) < most[p.key] for p in points),
+        unfolded=len(points) <= MOST_UNFOLDED,
+        opened=request.args.get("open", ""),
         named=_named(kept.survey.slug, points),
         basket=[kept.quotable[code] for code in draft.outline.basket if code in kept.quotable],
         seen={**last_wordings(draft.edits), **({clash.point: clash.edit.id} if clash else {})},

@@ -10,7 +10,8 @@
     const box = form.elements.wording;
     const state = form.querySelector("[data-state]");
     // What was refused or came back in a clash is not what is kept.
-    points.set(form, { form, box, state, kept: form.dataset.saved, saving: null, timer: 0 });
+    const kept = form.dataset.saved ?? box.defaultValue;
+    points.set(form, { form, box, state, kept, saving: null, timer: 0 });
   }
 
   const isDirty = (point) => point.box.value.trim() !== point.kept.trim();
@@ -35,12 +36,12 @@
       csrf_token: point.form.elements.csrf_token.value,
       seen: seen ?? point.form.elements.seen.value,
       wording,
+      answer: "data",
     });
     try {
       const answer = await fetch(point.form.action, {
         method: "POST",
         body,
-        headers: { Accept: "application/json" },
         keepalive: wording.length < 5000,
       });
       const told = answer.headers.get("Content-Type")?.startsWith("application/json")
@@ -84,8 +85,8 @@
     box.className = "summary";
     box.dataset.clash = "";
     box.setAttribute("role", "alert");
-    const mine = chooser("ใช้ถ้อยคำของฉัน", () => send(point, told.seen));
-    const theirs = chooser(`ใช้ถ้อยคำของ ${told.by}`, () => {
+    const mine = chooser("ใช้ถ้อยคำของฉัน", point.box, () => send(point, told.seen));
+    const theirs = chooser(`ใช้ถ้อยคำของ ${told.by}`, point.box, () => {
       point.box.value = told.theirs;
       keep(point, told.theirs, { seen: told.seen, named: [] });
     });
@@ -103,13 +104,13 @@
     tell(point, "ยังไม่ได้บันทึก โปรดเลือกถ้อยคำ", true);
   }
 
-  function chooser(text, act) {
+  function chooser(text, box, act) {
     const button = made("button", text);
     button.type = "button";
     button.className = "quiet slim";
     button.addEventListener("click", () => {
       act();
-      button.closest("form").elements.wording.focus();
+      box.focus();
     });
     return button;
   }
