@@ -428,7 +428,7 @@ def test_the_report_tells_what_it_has_and_lacks(reporter: AtDesk, themed_store: 
     does(reporter, first.key, "quote", code=first.offered[0].code)
     does(reporter, second.key, "drop", reason="ซ้ำ")
     themed_store.edit(SLUG, EditAct.FACT, "place", "ห้องประชุม", "writer")
-    page = " ".join(told(reporter.opens(REPORT)).split())
+    page = " ".join(told(reporter.opens(REPORT)).replace("&nbsp;", " ").split())
     number = len([p for p in manuscript(themed_store, SLUG).outline.points if p.topic == 1])
     thai = str(number).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
     assert f"<b>{thai}</b> ข้อ" in page
@@ -514,4 +514,3 @@ def test_an_edit_that_came_with_an_ended_session_can_be_sent_again(
     )
     assert response.status_code == 403
     assert "พิมพ์ก่อนหมดเวลา" in response.text
-    assert "บันทึกถ้อยคำในรายงาน" in response.text or "unfinished" in response.text

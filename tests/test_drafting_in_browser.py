@@ -136,7 +136,7 @@ def test_two_writers_choose_in_the_page(outlined: AtOutline, themed_store: Store
     themed_store.edit(SLUG, EditAct.WORD, point, "ของปิติ", "ปิติ")
     themed_store.edit(SLUG, EditAct.WORD, other, "ของปิติข้อสอง", "ปิติ")
     for key, choice, wording in (
-        (point, "ใช้ถ้อยคำของฉัน", "ของฉัน"),
+        (point, "ใช้ถ้อยคำที่ท่านพิมพ์", "ของฉัน"),
         (other, "ใช้ถ้อยคำของ ปิติ", "ของปิติข้อสอง"),
     ):
         box(page, key).fill("ของฉัน")

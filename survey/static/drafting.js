@@ -85,7 +85,7 @@
     box.className = "summary";
     box.dataset.clash = "";
     box.setAttribute("role", "alert");
-    const mine = chooser("ใช้ถ้อยคำของฉัน", point.box, () => send(point, told.seen));
+    const mine = chooser("ใช้ถ้อยคำที่ท่านพิมพ์", point.box, () => send(point, told.seen));
     const theirs = chooser(`ใช้ถ้อยคำของ ${told.by}`, point.box, () => {
       point.box.value = told.theirs;
       keep(point, told.theirs, { seen: told.seen, named: [] });
