@@ -209,6 +209,19 @@ def open_to(*roles: Role) -> Callable[[Callable[Arguments, Page]], Callable[Argu
     return mark
 
 
+def in_turn(view: Callable[Arguments, Page]) -> Callable[Arguments, Page]:
+    """Let one person at a time look and decide, so that nobody decides in between."""
+
+    @wraps(view)
+    def alone(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Page:
+        if request.method != "POST":
+            return view(*args, **kwargs)
+        with store().transaction():
+            return view(*args, **kwargs)
+
+    return alone
+
+
 facilitators = open_to(Role.FACILITATOR)
 writers = open_to(Role.FACILITATOR, Role.WRITER)
 

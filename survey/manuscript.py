@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from forms.definition import Survey
 from survey.comparison import Comparison, compare
 from survey.errors import EditionNotFound, NoAnalysisYet
-from survey.findings import Findings, Quote, Row
+from survey.findings import Findings, Quote, Row, TopicFindings
 from survey.outline import Outline, outline
 from survey.records import Edition, PictureFile, Version
 from survey.signoff import standing
@@ -43,9 +43,15 @@ class Manuscript:
     rows: tuple[Row, ...] = ()
 
     @property
+    def unsigned(self) -> frozenset[int]:
+        """The topics that nobody signed off yet; one without any statement needs no signing."""
+        empty = {t.number for t in self.found.topics if _is_empty(t)} if self.found else set()
+        return frozenset(t.number for t in self.survey.topics) - set(self.versions) - empty
+
+    @property
     def is_signed_off(self) -> bool:
         """Whether every topic was signed off, so that the report can be kept as an edition."""
-        return {topic.number for topic in self.survey.topics} == set(self.versions)
+        return not self.unsigned
 
 
 def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manuscript:
@@ -118,6 +124,13 @@ def marks(store: Store, slug: str, kept: Manuscript, account: str) -> Edition:
         matches=kept.found.run if kept.found else 0,
         account=account,
         made_at="",
+    )
+
+
+def _is_empty(topic: TopicFindings) -> bool:
+    """Whether nobody said anything under a topic."""
+    return not any(
+        s.points or s.single_views or s.folded or s.non_answers or s.aside for s in topic.sections
     )
 
 

@@ -76,7 +76,7 @@ class OutlinePoint:
     ``themes`` are the labels of the themes it was made of, ``keys`` their keys. ``count`` tells
     the statements behind it, ``answers`` the answers: 0 for a point by hand. ``quotes`` are those
     a writer attached that may be quoted now, ``offered`` those the findings propose. ``joined``
-    are the keys of the points that became part of it.
+    are the keys of the points that became part of it, ``joined_wordings`` what they said.
     """
 
     key: str
@@ -92,6 +92,7 @@ class OutlinePoint:
     quotes: tuple[Quote, ...] = ()
     offered: tuple[Quote, ...] = ()
     joined: tuple[str, ...] = ()
+    joined_wordings: tuple[str, ...] = ()
 
     @property
     def is_reworded(self) -> bool:
@@ -307,6 +308,7 @@ class _Desk:
             quotes=(*whole.quotes, *part.quotes),
             offered=(*whole.offered, *part.offered),
             joined=(*whole.joined, part.key, *part.joined),
+            joined_wordings=(*whole.joined_wordings, part.wording, *part.joined_wordings),
         )
         return True
 

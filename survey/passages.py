@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 
 from analysis.identify import MASKS, Identifier, Kind, find_identifiers, neutralise
 from forms.response import Passage, Reading
@@ -18,6 +19,13 @@ KINDS = {
     Kind.POSITION: "ตำแหน่งหน้าที่",
     Kind.UNIT: "หน่วยงานย่อย",
 }
+# What tells of a person where it stands by itself: an office or a position may be named.
+NAMING = frozenset(
+    {
+        Kind.NAME, Kind.NICKNAME, Kind.PHONE, Kind.NATIONAL_ID, Kind.EMAIL, Kind.LINE_ID,
+        Kind.PLATE,
+    }
+)  # fmt: skip
 SIGNS_AROUND = 24
 LONGEST_MARKED = 60
 # ะ า ำ ๅ belong to the consonant before them, though Unicode does not call them marks.
@@ -37,6 +45,17 @@ def read(text: str, names: Collection[str] = ()) -> Reading:
     for identifier in (i for i in found if i.hard):
         passages.setdefault((identifier.kind, identifier.text), _passage(text, identifier))
     return Reading(tuple(passages.values()), neutralise(text, found))
+
+
+def naming(text: str, names: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the words of a text that may name a person, each once; ``names`` is the roster."""
+    return _naming(text, tuple(names))
+
+
+@lru_cache(maxsize=4_096)
+def _naming(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    found = (i.text for i in find_identifiers(text, names) if i.kind in NAMING)
+    return tuple(dict.fromkeys(found))
 
 
 def _passage(text: str, found: Identifier) -> Passage:

@@ -98,6 +98,7 @@ class AuditAct(StrEnum):
     SIGNED_OFF = auto()
     PUBLISHED_FEEDBACK = auto()
     WITHDREW_FEEDBACK = auto()
+    KEPT_EDITION = auto()
     EXPORTED = auto()
     BACKED_UP = auto()
     DESTROYED = auto()

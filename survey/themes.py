@@ -1,9 +1,7 @@
 """The review board: one topic's themes, the decisions that put them right, and their history."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from collections.abc import Collection, Iterable
 
 from flask import (
     Blueprint,
@@ -39,7 +37,7 @@ from forms.review import (
     WordsForm,
 )
 from forms.signin import ButtonForm
-from survey.access import facilitators, rosters, store
+from survey.access import facilitators, in_turn, rosters, store
 from survey.board import (
     Board,
     board_of,
@@ -58,27 +56,11 @@ from survey.log import last_to_redo, last_to_undo, standing, what_it_took
 from survey.records import Act, Decision, KeptSurvey, ThemeRecord
 from survey.runs import reviewed
 
-Arguments = ParamSpec("Arguments")
-Page = TypeVar("Page")
-
 pages = Blueprint("themes", __name__, url_prefix="/desk")
 
 HISTORY_PAGE = 200
 # Kept in the session of the desk: the number of the latest decision that its person has seen.
 SEEN = "seen"
-
-
-def in_turn(view: Callable[Arguments, Page]) -> Callable[Arguments, Page]:
-    """Let one person at a time look and decide, so that nobody decides in between."""
-
-    @wraps(view)
-    def alone(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Page:
-        if request.method != "POST":
-            return view(*args, **kwargs)
-        with store().transaction():
-            return view(*args, **kwargs)
-
-    return alone
 
 
 @pages.get("/<slug>/themes/<int:number>")

@@ -7,7 +7,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from analysis.identify import Kind, find_identifiers
 from forms.dates import thai_day_numbers, thai_day_words
 from forms.definition import Topic
 from forms.fields import THAILAND, thai_date, thai_digits
@@ -16,6 +15,7 @@ from survey.access import facilitators, record, rosters, store
 from survey.decisions import Reviewed, signature
 from survey.errors import NoAnalysisYet, NotShownYet, StaleDecision, SurveyNotFound
 from survey.findings import shown_labels
+from survey.passages import naming
 from survey.records import (
     Act,
     AuditAct,
@@ -45,13 +45,6 @@ from survey.signoff import (
 )
 
 pages = Blueprint("workshop", __name__, url_prefix="/desk")
-
-NAMING = frozenset(
-    {
-        Kind.NAME, Kind.NICKNAME, Kind.PHONE, Kind.NATIONAL_ID, Kind.EMAIL, Kind.LINE_ID,
-        Kind.PLATE,
-    }
-)  # fmt: skip
 
 
 @pages.route("/<slug>/signoff", methods=["GET", "POST"])
@@ -356,11 +349,10 @@ def _expect_no_names(slug: str, form: PlainForm, names: Sequence[str]) -> None:
     """Let the form ask about words that may name a person."""
     roster = rosters().names(slug) if form.is_submitted() else ()
     form.expect_no_names(
-        (name, found.text)
+        (name, words)
         for name in names
         if form.is_submitted()
-        for found in find_identifiers(form[name].data or "", roster)
-        if found.kind in NAMING
+        for words in naming(form[name].data or "", roster)
     )
 
 

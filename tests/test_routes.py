@@ -45,6 +45,25 @@ ROUTES = {
     "/desk/<slug>/report.xlsx": WRITERS,
     "/desk/<slug>/report.json": WRITERS,
     "/desk/<slug>/report.md": WRITERS,
+    "/desk/<slug>/report": WRITERS,
+    "/desk/<slug>/report/history": WRITERS,
+    "/desk/<slug>/report/keep": WRITERS,
+    "/desk/<slug>/report/undo": WRITERS,
+    "/desk/<slug>/report/redo": WRITERS,
+    "/desk/<slug>/report/add": WRITERS,
+    "/desk/<slug>/report/dismiss": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/heading": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/offered": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/word": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/up": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/down": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/place": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/join": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/drop": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/restore": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/quote": WRITERS,
+    "/desk/<slug>/report/outline/<int:number>/<point>/unquote": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/<slug>/report/checks": WRITERS,
     "/desk/<slug>/report/checks/mend": WRITERS,
@@ -110,6 +129,7 @@ def address(rule: str) -> str:
     return (
         filled.replace("<theme>", "x")
         .replace("<subject>", "x")
+        .replace("<point>", "x")
         .replace("<token>", "x")
         .replace("<size>", "a5")
         .replace("<path:filename>", "desk.css")
@@ -181,8 +201,18 @@ def test_only_posting_changes_anything(app: Flask) -> None:
     of_feedback = {"progress", "withdraw"}
     of_cards = {"name", "words", "merge", "accept"}
     of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
-    of_reports = {"mend"}
-    acts = of_reports | of_surveys | of_accounts | of_quotes | of_feedback | of_cards | of_themes
+    of_reports = {"mend", "keep", "add", "dismiss", "heading", "offered"}
+    of_points = {"word", "up", "down", "place", "join", "drop", "restore", "quote", "unquote"}
+    of_quotes_and_points = of_quotes | of_points
+    acts = (
+        of_reports
+        | of_quotes_and_points
+        | of_surveys
+        | of_accounts
+        | of_feedback
+        | of_cards
+        | of_themes
+    )
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}
