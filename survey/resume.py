@@ -47,6 +47,8 @@ ACTS = {
     "workshop.sign_off_topic": "รับรองประเด็น",
     "workshop.outcome": "บันทึกมติ",
     "workshop.points": "บันทึกข้อเสนอที่ยกขึ้นในห้องประชุม",
+    "frontmatter.facts": "บันทึกข้อมูลและคำนำของรายงาน",
+    "frontmatter.pictures": "บันทึกภาพกิจกรรมของรายงาน",
     "share.slips": "พิมพ์บัตรรหัส",
     "feedback.preview": "เผยแพร่ผลแก่ผู้ตอบ หรือดูตัวอย่าง",
     "feedback.withdraw": "ถอนผลที่เผยแพร่แก่ผู้ตอบ",
