@@ -45,6 +45,7 @@ class PatientParser(waitress.parser.HTTPRequestParser):  # type: ignore[misc]  #
     # How much of a body that is too large has not come yet.
     left = 0
     error: Any = None
+    expect_continue = False
 
     def received(self, data: bytes) -> int:
         """Take what came, and return how many bytes of it were of this request."""

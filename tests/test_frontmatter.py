@@ -97,7 +97,12 @@ def upload(content: bytes, name: str = "photo.jpg") -> tuple[io.BytesIO, str]:
 
 
 def digest_of(person: AtDesk, place: int) -> str:
-    return re.findall(r'<li class="card" id="picture-(\w+)"', person.opens(ALBUM).text)[place - 1]
+    page = person.opens(ALBUM).text
+    return str(re.findall(r'<li class="card" id="picture-(\w+)"', page)[place - 1])
+
+
+def typed_in(name: str, text: str) -> dict[str, Any]:
+    return {name: text}
 
 
 def told(response: TestResponse) -> str:
@@ -208,7 +213,7 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("typed", "name", "said"), MISTAKES)
 def test_a_mistake_is_told_and_nothing_typed_is_lost(
-    writer: AtDesk, draft: str, store: Store, typed: dict[str, str], name: str, said: str
+    writer: AtDesk, draft: str, store: Store, typed: dict[str, Any], name: str, said: str
 ) -> None:
     """What is wrong comes back with what to do; what is right is kept meanwhile."""
     response = sends(writer, 422, **typed, background="ความเป็นมาที่พิมพ์ไว้")
@@ -235,7 +240,8 @@ def test_a_mistake_put_right_is_kept_with_what_waited_for_it(
 def test_a_day_can_be_picked(writer: AtDesk, draft: str, store: Store) -> None:
     """From three lists, without a script, whatever stands in the line beside them."""
     year = str(today().year + 543)
-    sends(writer, day="๑/๑/๒๕๖๐", **{"day-date": "31", "day-month": "1", "day-year": year})
+    picked: dict[str, Any] = {"day-date": "31", "day-month": "1", "day-year": year}
+    sends(writer, day="๑/๑/๒๕๖๐", **picked)
     assert stated(store).day == date(int(year) - 543, 1, 31).isoformat()
 
 
@@ -266,7 +272,7 @@ def test_a_text_to_begin_with_is_taken_with_one_press(
         assert "สำนักทดสอบ" in text
     if "{year}" in TEXTS[name]:
         assert "ปีงบประมาณ พ.ศ. ๒๕๖๙" in text
-    sends(writer, use=name, **{name: "ของเราเอง"})
+    sends(writer, use=name, **typed_in(name, "ของเราเอง"))
     assert getattr(stated(store), name) == "ของเราเอง"
 
 
@@ -322,7 +328,7 @@ def test_two_who_change_one_field_are_shown_both(
     ("press", "expected"), [({}, "ห้องประชุมใหญ่"), ({"take": "place"}, "ห้องประชุมเล็ก")]
 )
 def test_whoever_was_shown_both_decides(
-    writer: AtDesk, colleague: AtDesk, store: Store, press: dict[str, str], expected: str
+    writer: AtDesk, colleague: AtDesk, store: Store, press: dict[str, Any], expected: str
 ) -> None:
     """Sent again, one's own stands; or the other's is taken."""
     opened = writer.opens(AT).text
@@ -369,7 +375,9 @@ def test_what_is_typed_is_never_markup(writer: AtDesk, draft: str) -> None:
 
 def test_long_texts_fit_in_one_form(writer: AtDesk, draft: str, store: Store) -> None:
     """As long as each field allows, all at once, and they come back whole."""
-    long = dict.fromkeys(("foreword", "background", "summary", "closing"), "ก" * 4_000)
+    long: dict[str, Any] = dict.fromkeys(
+        ("foreword", "background", "summary", "closing"), "ก" * 4_000
+    )
     long |= {"objectives": "ข" * 4_000, "memo_text": "ค" * 5_000}
     sends(writer, **long)
     assert asdict(stated(store)).items() >= long.items()
@@ -429,9 +437,9 @@ def test_a_wrong_picture_is_told_and_no_caption_lost(
     """Whatever its name says, that of the picture and those of the others stay as typed."""
     sends(writer, at=ALBUM, picture=upload(from_a_phone()), caption="เดิม", act="add")
     first = f"caption_{digest_of(writer, 1)}"
-    file = {"picture": upload(content)} if content else {}
+    file: dict[str, Any] = {"picture": upload(content)} if content else {}
     response = sends(
-        writer, 422, ALBUM, **file, caption="คำบรรยายใหม่", act="add", **{first: "แก้ไขแล้ว"}
+        writer, 422, ALBUM, **file, caption="คำบรรยายใหม่", act="add", **typed_in(first, "แก้ไขแล้ว")
     )
     assert said in told(response)
     filled = fields_of(response.text)
@@ -458,7 +466,7 @@ def three(writer: AtDesk) -> list[str]:
 def test_pictures_change_places_and_captions_stay(writer: AtDesk, draft: str, store: Store) -> None:
     """A caption typed on the way is kept by every button; the ends have nowhere to go."""
     first, second, third = three(writer)
-    sends(writer, at=ALBUM, act=f"up:{third}", **{f"caption_{first}": "ก ใหม่"})
+    sends(writer, at=ALBUM, act=f"up:{third}", **typed_in(f"caption_{first}", "ก ใหม่"))
     assert captions(store) == ["ก ใหม่", "ค", "ข"]
     sends(writer, at=ALBUM, act=f"down:{first}", caption="รอภาพ")
     assert captions(store) == ["ค", "ก ใหม่", "ข"]
@@ -500,7 +508,7 @@ def test_an_album_has_an_end(
 def test_a_caption_is_no_longer_than_its_line(writer: AtDesk, draft: str, store: Store) -> None:
     """A longer one comes back, beside its picture."""
     first, *_ = three(writer)
-    response = sends(writer, 422, ALBUM, act="save", **{f"caption_{first}": "ก" * 301})
+    response = sends(writer, 422, ALBUM, act="save", **typed_in(f"caption_{first}", "ก" * 301))
     assert f'<a href="#caption-{first}">' in response.text
     assert captions(store)[0] == "ก"
 
@@ -511,10 +519,10 @@ def test_two_who_caption_one_picture_are_shown_both(
     """Another caption is kept at once; sent again, one's own stands."""
     first, second, _ = three(writer)
     opened = writer.opens(ALBUM).text
-    sends(colleague, at=ALBUM, act="save", **{f"caption_{first}": "ของเพื่อน"})
+    sends(colleague, at=ALBUM, act="save", **typed_in(f"caption_{first}", "ของเพื่อน"))
     both = sends(
         writer, 409, ALBUM, opened, act="save",
-        **{f"caption_{first}": "ของเรา", f"caption_{second}": "ข ใหม่"},
+        **typed_in(f"caption_{first}", "ของเรา"), **typed_in(f"caption_{second}", "ข ใหม่"),
     )  # fmt: skip
     assert "<blockquote>ของเพื่อน</blockquote>" in both.text
     assert captions(store) == ["ของเพื่อน", "ข ใหม่", "ค"]
@@ -529,7 +537,9 @@ def test_a_caption_of_a_picture_taken_away_meanwhile_is_told(
     first, *_ = three(writer)
     opened = writer.opens(ALBUM).text
     sends(colleague, at=ALBUM, act=f"remove:{first}")
-    response = sends(writer, 409, ALBUM, opened, act="save", **{f"caption_{first}": "ยังเขียนอยู่"})
+    response = sends(
+        writer, 409, ALBUM, opened, act="save", **typed_in(f"caption_{first}", "ยังเขียนอยู่")
+    )
     assert "colleague เอาภาพออก" in response.text
     assert "“ยังเขียนอยู่”" in response.text
     assert captions(store) == ["ข", "ค"]
@@ -647,7 +657,8 @@ def test_words_stay_where_they_cannot_be_kept(service: Served, store: Store, des
     desk.get_by_label("เวลาเริ่ม").focus()
     expect(desk.locator("#state")).to_contain_text("ยังบันทึกไม่ได้")
     desk.get_by_role("button", name="บันทึก", exact=True).first.click()
-    expect(desk.get_by_text("ห้องประชุมใหญ่").first).to_be_visible()
+    expect(desk.get_by_text("ข้อความที่กรอกยังอยู่ครบในหน้านี้")).to_be_visible()
+    expect(desk.locator("[name=unfinished]")).to_have_value(re.compile("ห้องประชุมใหญ่"))
 
 
 @pytest.mark.browser

@@ -37,6 +37,9 @@ ROUTES = {
     "/desk/<slug>": WRITERS,
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
+    "/desk/<slug>/report/facts": WRITERS,
+    "/desk/<slug>/report/pictures": WRITERS,
+    "/desk/<slug>/report/pictures/<digest>": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/new": FACILITATORS,
     "/desk/<slug>/edit": FACILITATORS,
@@ -101,6 +104,7 @@ def address(rule: str) -> str:
         filled.replace("<theme>", "x")
         .replace("<subject>", "x")
         .replace("<token>", "x")
+        .replace("<digest>", "x")
         .replace("<size>", "a5")
         .replace("<path:filename>", "desk.css")
     )
@@ -164,6 +168,8 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/signoff/<int:number>",
         "/desk/<slug>/outcomes/<subject>",
         "/desk/<slug>/points",
+        "/desk/<slug>/report/facts",
+        "/desk/<slug>/report/pictures",
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
