@@ -41,6 +41,8 @@
   async function send() {
     const sent = new Map(fields().map((field) => [field, valueOf(field)]));
     state.textContent = "กำลังบันทึก…";
+    // What was said of an earlier saving holds no more.
+    document.querySelector("main > .flash")?.remove();
     try {
       const answer = await fetch(form.action, {
         method: "POST",
