@@ -17,6 +17,7 @@ from survey import (
     drafting,
     exports,
     feedback,
+    frontmatter,
     making,
     pictures,
     privacy,
@@ -32,7 +33,7 @@ from survey import (
 from survey.ballotbox import BallotBoxes
 from survey.commands import survey_commands
 from survey.config import configure, instance_folder
-from survey.door import is_desk
+from survey.door import Incoming, is_desk
 from survey.errors import Refusal
 from survey.limits import Limits
 from survey.receipts import Receipts
@@ -52,6 +53,7 @@ SIDES = (
     report,
     exports,
     checking,
+    frontmatter,
     share,
     feedback,
 )
@@ -59,6 +61,8 @@ SIDES = (
 
 class QuietFlask(Flask):
     """Flask, but an error leaves only its class in the log: no path, text or address."""
+
+    request_class = Incoming
 
     def log_exception(
         self,
@@ -154,5 +158,8 @@ def _map_refusals(app: Flask) -> None:
 
 
 def _error_page(name: str) -> str:
-    back = "/desk/" if is_desk(request.path) else ""
+    at_desk = is_desk(request.path)
+    back = "/desk/" if at_desk else ""
+    # Staff send answers; what is too large at the desk is a text or a picture of the report.
+    name = f"{name}AtDesk" if at_desk and name == "RequestEntityTooLarge" else name
     return render_template("errors/refusal.html", name=name, back=back, survey=None)

@@ -253,13 +253,17 @@ def serve(host: str, port: int) -> None:
     """ให้บริการด้วย waitress ในกระบวนการเดียว ไม่มีบันทึกการเข้าใช้"""
     import waitress
 
+    from survey.serving import refuse_in_thai
+
     finish_what_broke_off(store(), boxes())
     store().fail_interrupted_runs()
     boxes().heal()
     warm_up()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a LocalProxy's own
+    refuse_in_thai(app)
     try:
         waitress.serve(
-            current_app._get_current_object(),  # type: ignore[attr-defined]  # a LocalProxy's own
+            app,
             host=host,
             port=port,
             **SERVER,

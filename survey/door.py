@@ -1,9 +1,11 @@
 """What a request may bring in: a short list of headers, and never an address or a device."""
 
+import io
 from collections.abc import Iterable
+from typing import IO
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask
+from flask import Flask, Request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 DESK = "/desk"
@@ -21,6 +23,13 @@ def is_desk(path: str) -> bool:
 def leads_to_the_desk(path: str) -> bool:
     """Whether a path that somebody sent leads back to the desk and not to another site."""
     return path.startswith(f"{DESK}/") and "//" not in path and "\\" not in path
+
+
+class Incoming(Request):
+    """A request whose files are held in memory: the usual one spells them out on the disk."""
+
+    def _get_file_stream(self, *args: object, **kwargs: object) -> IO[bytes]:
+        return io.BytesIO()
 
 
 class Door:

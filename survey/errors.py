@@ -146,6 +146,12 @@ class ImportRefused(Refusal):
     status = 422
 
 
+class PictureRefused(Refusal):
+    """A file that is no picture a report can hold; nothing of it was kept."""
+
+    status = 422
+
+
 class TryLater(Refusal):
     """Passwords are tried too often just now; after ``seconds`` one will be looked at again."""
 

@@ -67,6 +67,8 @@ ACTS = {
     "drafting.restore": "นำข้อกลับเข้ารายงาน",
     "drafting.quote": "แนบคำพูดในรายงาน",
     "drafting.unquote": "นำคำพูดออกจากรายงาน",
+    "frontmatter.facts": "บันทึกข้อมูลและคำนำของรายงาน",
+    "frontmatter.pictures": "บันทึกภาพกิจกรรมของรายงาน",
     "share.slips": "พิมพ์บัตรรหัส",
     "feedback.preview": "เผยแพร่ผลแก่ผู้ตอบ หรือดูตัวอย่าง",
     "feedback.withdraw": "ถอนผลที่เผยแพร่แก่ผู้ตอบ",

@@ -504,6 +504,13 @@ class Store:
         names = ("digest", "kind", "width", "height", "content")
         return [PictureFile(*(row[name] for name in names)) for row in self._rows(query, slug)]
 
+    def picture(self, slug: str, digest: str) -> PictureFile | None:
+        """Return one picture of a survey's report, or None."""
+        query = "SELECT * FROM picture WHERE survey = ? AND digest = ?"
+        names = ("digest", "kind", "width", "height", "content")
+        rows = self._rows(query, slug, digest)
+        return next((PictureFile(*(row[name] for name in names)) for row in rows), None)
+
     def add_earlier_points(self, slug: str, points: Iterable[EarlierPoint]) -> None:
         """Append points of an earlier report, whole or not at all; their ``id`` is given here."""
         rows = [{"survey": slug, **asdict(point)} for point in points]

@@ -64,6 +64,9 @@ ROUTES = {
     "/desk/<slug>/report/outline/<int:number>/<point>/restore": WRITERS,
     "/desk/<slug>/report/outline/<int:number>/<point>/quote": WRITERS,
     "/desk/<slug>/report/outline/<int:number>/<point>/unquote": WRITERS,
+    "/desk/<slug>/report/facts": WRITERS,
+    "/desk/<slug>/report/pictures": WRITERS,
+    "/desk/<slug>/report/pictures/<digest>": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/<slug>/report/checks": WRITERS,
     "/desk/<slug>/report/checks/mend": WRITERS,
@@ -131,6 +134,7 @@ def address(rule: str) -> str:
         .replace("<subject>", "x")
         .replace("<point>", "x")
         .replace("<token>", "x")
+        .replace("<digest>", "x")
         .replace("<size>", "a5")
         .replace("<path:filename>", "desk.css")
     )
@@ -194,6 +198,8 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/signoff/<int:number>",
         "/desk/<slug>/outcomes/<subject>",
         "/desk/<slug>/points",
+        "/desk/<slug>/report/facts",
+        "/desk/<slug>/report/pictures",
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
