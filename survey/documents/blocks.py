@@ -331,7 +331,7 @@ def _decisions(decided: Sequence[ToldTopic]) -> Iterator[Block]:
         rows = tuple(_resolution(item.said, item.decided) for item in items if item.decided)
         if rows:
             caption = TOPIC.format(title=official(topic.title))
-            tables.append(Grid(caption, heads, rows, (0.23, 0.13, 0.25, 0.15, 0.12, 0.12)))
+            tables.append(Grid(caption, heads, rows, (0.22, 0.13, 0.22, 0.15, 0.14, 0.14)))
     if tables:
         yield Heading(1, DECISIONS, "decisions")
         yield from tables

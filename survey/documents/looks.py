@@ -67,7 +67,7 @@ LOOKS = (
         own=True,
     ),
     Look(
-        "TOC1", "toc 1", left=425, first=-425, right=850, before=60, numbered=(CONTENTS, 0),
+        "TOC1", "toc 1", left=425, first=-425, before=60, numbered=(CONTENTS, 0),
         leader=True, thai="สารบัญ 1",
     ),
     Look(
@@ -112,7 +112,7 @@ LOOKS = (
     Look("SectionEnd", "Section End", size=2, line=20, own=True),
     Look("MemoTitle", "Memo Title", size=58, bold=True, align="center", after=120, own=True),
     Look("MemoLabel", "Memo Label", size=40, bold=True, own=True),
-    Look("MemoValue", "Memo Value", own=True),
+    Look("MemoValue", "Memo Value", before=80, own=True),
     Look("MemoTo", "Memo To", left=709, first=-709, before=120, after=60, own=True),
     Look("Header", "header", align="center", thai="หัวกระดาษ"),
 )  # fmt: skip
@@ -166,7 +166,7 @@ def table_xml(look: Look, style: str) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for side in sides
     )
     borders = f"<w:tblBorders>{lines}</w:tblBorders>" if look is TABLE_GRID else ""
-    side = 113 if look is TABLE_GRID else 28
+    side = 85 if look is TABLE_GRID else 28
     return (
         f'<w:style {nsdecls("w")} w:type="table" w:customStyle="{look.own:d}" '
         f'w:styleId="{style}"><w:name w:val="{look.name}"/><w:tblPr>{borders}<w:tblCellMar>'

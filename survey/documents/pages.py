@@ -25,7 +25,9 @@ SIZE, LINE = 320, 426
 # Widths in parts of the size. A line of Thai ends before a word that does not fit.
 ABOVE_OR_BELOW = frozenset("ัิีึืฺุู็่้๊๋์ํ๎\u200b")
 NARROW = {"เ": 0.21, "โ": 0.26, "ใ": 0.26, "ไ": 0.27, " ": 0.17, "\u00a0": 0.17, ".": 0.17, ",": 0.17}
-LETTER, LATIN, HALF_A_WORD = 0.41, 0.37, 0.6
+LETTER, LATIN, HALF_A_WORD = 0.389, 0.37, 0.6
+# Words are long beside the columns of a table.
+IN_CELLS = 120
 TALLEST_PICTURE = 5950
 PIXEL = 15
 
@@ -114,7 +116,8 @@ def _heights(block: Block, width: int, height: int) -> Iterator[tuple[float, flo
                 yield 260 + _lines(block.caption, width) * LINE, 2 * LINE
             for row in (block.heads, *block.rows):
                 columns = zip(row, block.widths, strict=True)
-                yield max(_lines(cell, share * width - 226) for cell, share in columns) * LINE + 50, 0
+                tall = max(_lines(cell, share * width - 170 - IN_CELLS) for cell, share in columns)
+                yield tall * LINE + 50, 0
         case _:
             yield 0, 0
 

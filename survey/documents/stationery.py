@@ -414,7 +414,7 @@ def _number(style: BaseOxmlElement, look: Look, nums: Mapping[str, int], width: 
         _put(shape, "outlineLvl", f'<w:outlineLvl w:val="{look.level}"/>')
     if look.leader:
         _put(shape, "tabs", tabs_xml(width))
-        _put(shape, "ind", f'<w:ind w:left="{look.left}" w:right="850" w:hanging="425"/>')
+        _put(shape, "ind", f'<w:ind w:left="{look.left}" w:right="0" w:hanging="{-look.first}"/>')
 
 
 # The order in which a paragraph's properties have to stand, from numPr on.

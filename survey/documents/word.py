@@ -45,6 +45,10 @@ LONG_AGO = datetime(1980, 1, 1)
 KEPT_WHOLE = 8
 MEMO = "บันทึกข้อความ"
 MEMO_COLUMNS = (850, 850, 3402, 850, 3119)
+# The line to write on, under what the memo states.
+BORDER = (
+    '<w:tcBorders><w:bottom w:val="dotted" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
+)
 DOTS = "." * 50
 NUMBERS = {Kind.FRONT: ("thaiLetters", "THAILETTER", "ก"), Kind.BODY: ("thaiNumbers", "THAIARABIC", "๑")}
 STYLES = {Numbered.GROUP: "Heading1", Numbered.SECTION: "Heading2"}
@@ -245,11 +249,7 @@ class _Writer:
             spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
             cell = parse_xml(
                 f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{sum(widths[at : at + span])}" '
-                f'w:type="dxa"/>{spanned}{row.border if look == "MemoValue" else ""}'
-                '<w:vAlign w:val="bottom"/></w:tcPr></w:tc>'
-                if row.border
-                else f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{widths[at]}" w:type="dxa"/>'
-                "</w:tcPr></w:tc>"
+                f'w:type="dxa"/>{spanned}{BORDER if look == "MemoValue" else ""}</w:tcPr></w:tc>'
             )
             cell.append(self._line(look, text, keep=row.keep))
             made.append(cell)
@@ -261,6 +261,8 @@ class _Writer:
         across, down = picture_size(picture.width, picture.height, self.paper.width)
         part = self.paper.document.part
         inline = part.new_pic_inline(BytesIO(picture.content), Emu(across * EMU), Emu(down * EMU))
+        for side in ("distT", "distB", "distL", "distR"):
+            inline.set(side, "0")
         inline.docPr.set("id", str(number))
         inline.docPr.set("name", f"Picture {number}")
         inline.docPr.set("descr", figure.caption)
@@ -274,16 +276,14 @@ class _Writer:
         """Return the memo in the form of the Regulation on Correspondence, without the Garuda."""
         yield self._line("MemoTitle", MEMO)
         label, value = "MemoLabel", "MemoValue"
-        border = '<w:tcBorders><w:bottom w:val="dotted" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
         rows = [
-            _Row([label, value], ("ส่วนราชการ", memo.unit), spans=(2, 3), border=border),
+            _Row([label, value], ("ส่วนราชการ", memo.unit), spans=(2, 3)),
             _Row(
                 [label, value, label, value],
                 ("ที่", memo.number, "วันที่", memo.day),
                 spans=(1, 2, 1, 1),
-                border=border,
             ),
-            _Row([label, value], ("เรื่อง", memo.subject), spans=(1, 4), border=border),
+            _Row([label, value], ("เรื่อง", memo.subject), spans=(1, 4)),
         ]
         rest = self.paper.width - sum(MEMO_COLUMNS)
         widths = [*MEMO_COLUMNS[:2], MEMO_COLUMNS[2] + rest, *MEMO_COLUMNS[3:]]
@@ -331,7 +331,6 @@ class _Row:
     header: bool = False
     keep: bool = False
     spans: tuple[int, ...] = ()
-    border: str = ""
 
 
 def _touch(elements: Sequence[BaseOxmlElement], element: BaseOxmlElement) -> bool:
