@@ -23,7 +23,7 @@ from survey.findings import (
     TopicFindings,
 )
 from survey.manuscript import Manuscript
-from survey.outline import Caption, outline
+from survey.outline import outline
 from survey.records import EarlierPoint, Edit, EditAct, PictureFile
 from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
 
@@ -122,9 +122,7 @@ def everything() -> Manuscript:
                     place.number,
                     place.heading,
                     tuple(
-                        Point(
-                            row["text"], 5 + at % 9, (quotes[at],), f"t{at:02}", 15
-                        )
+                        Point(row["text"], 5 + at % 9, (quotes[at],), f"t{at:02}", 15)
                         for at, row in enumerate(rows)
                         if (row["topic"], row["section"]) == (str(topic.number), str(place.number))
                     ),
@@ -147,7 +145,9 @@ def everything() -> Manuscript:
     ]
     stated = {**facts_of_2566(), **MEMO, "counts": "yes", "objectives": "เพื่อร่วมแลกเปลี่ยนความคิดเห็น"}
     facts = [(EditAct.FACT, *each) for each in stated.items()]
-    pictures = [(EditAct.PICTURE, f"p{n}", f"ภาพที่ {n} บุคลากรร่วมกิจกรรมต่าง ๆ กลุ่มที่ {n}") for n in (1, 2, 3)]
+    pictures = [
+        (EditAct.PICTURE, f"p{n}", f"ภาพที่ {n} บุคลากรร่วมกิจกรรมต่าง ๆ กลุ่มที่ {n}") for n in (1, 2, 3)
+    ]
     kept = _manuscript(WORKSHOP, found, quotes, [*quoting, *facts, *pictures])
     sizes = {"p1": (1600, 900), "p2": (300, 200), "p3": (600, 1400)}
     return replace(
@@ -179,7 +179,14 @@ def picture(digest: str, width: int, height: int) -> PictureFile:
 
 
 def _decided(topics: tuple[TopicFindings, ...]) -> tuple[ToldTopic, ...]:
-    done = Decided("adopt", "จัดทำปฏิทินกิจกรรมประจำปีเผยแพร่ล่วงหน้า 30 วัน", "กลุ่มงานบริหารทั่วไป", "2023-09-30", "under-way", "")
+    done = Decided(
+        "adopt",
+        "จัดทำปฏิทินกิจกรรมประจำปีเผยแพร่ล่วงหน้า 30 วัน",
+        "กลุ่มงานบริหารทั่วไป",
+        "2023-09-30",
+        "under-way",
+        "",
+    )
     no = Decided("not-now", "", "", "", "", "งบประมาณปี 2566 จัดสรรแล้ว จะพิจารณาอีกครั้งในปีถัดไป")
     return tuple(
         ToldTopic(
@@ -240,6 +247,9 @@ def _manuscript(
     survey: Survey, found: Findings | None, quotable: Iterable[Quote], acts: Iterable[Any]
 ) -> Manuscript:
     quotes = {quote.code: quote for quote in quotable}
-    edits = [Edit(n, *act, "writer", "") for n, act in enumerate(acts, 1)]
+    edits = [
+        Edit(n, act, subject, value, "writer", "")
+        for n, (act, subject, value) in enumerate(acts, 1)
+    ]
     drawn = outline(survey, found, quotes.values(), (), edits)
     return Manuscript(survey, drawn, found, quotes, {}, (), {}, None)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
@@ -125,22 +126,28 @@ def told(block: Block) -> list[str]:
             return [*form, f"(ลงชื่อ) {'.' * 50}", f"({block.signer})", *block.position]
         case blocks.Cover():
             return [*block.lines, *block.unit]
+        case blocks.Signed():
+            return list(block.lines)
+        case blocks.Grid():
+            cells = [cell for row in (block.heads, *block.rows) for cell in row]
+            return [text for text in (block.caption, *cells) if text]
+        case blocks.Contents():
+            entries = [f"{h.number} {h.text}".strip() for _, h in block.entries]
+            return ["สารบัญ", "หน้า", *entries]
+    return told_in_a_line(block)
+
+
+def told_in_a_line(block: Block) -> list[str]:
+    """Return what a block of one paragraph prints."""
+    match block:
         case blocks.Heading() | blocks.Item():
             return [f"{block.number} {block.text}".strip()]
         case blocks.Body() | blocks.Listed():
             return [block.text]
         case blocks.Cited():
             return [f"“{block.text}” [{block.code}]"]
-        case blocks.Signed():
-            return list(block.lines)
-        case blocks.Grid():
-            cells = [cell for row in (block.heads, *block.rows) for cell in row]
-            return [text for text in (block.caption, *cells) if text]
         case blocks.Figure():
             return [block.caption]
-        case blocks.Contents():
-            entries = [f"{h.number} {h.text}".strip() for _, h in block.entries]
-            return ["สารบัญ", "หน้า", *entries]
     return []
 
 
@@ -305,7 +312,9 @@ def test_thai_letters_get_the_font_size_and_weight_of_latin_ones_in_every_style(
         assert look.find(qn("w:sz")).get(qn("w:val")) == look.find(qn("w:szCs")).get(qn("w:val"))
         assert (look.find(qn("w:b")) is None) == (look.find(qn("w:bCs")) is None)
         assert look.find(qn("w:lang")).get(qn("w:bidi")) == "th-TH"
-    assert styles.get_by_id("BodyText").find(f"{qn('w:rPr')}/{qn('w:szCs')}").get(qn("w:val")) == "32"
+    assert (
+        styles.get_by_id("BodyText").find(f"{qn('w:rPr')}/{qn('w:szCs')}").get(qn("w:val")) == "32"
+    )
 
 
 def test_nothing_is_formatted_outside_the_styles() -> None:
@@ -391,11 +400,9 @@ def test_a_quote_keeps_the_digits_and_lines_of_its_writer() -> None:
 def test_our_own_text_holds_no_arabic_digit() -> None:
     """Counts, numbers, dates and pages alike; quotes, codes and settings keep theirs."""
     tally = Tally("ช่องทางใด", (("ไลน์", 2061), ("เฟซบุ๊ก", None)))
-    kept = manuscript_of(point("แจ้งช้า"), tallies=(tally,), counts="yes", **MEMO)
+    kept = manuscript_of(point("แจ้งช้า"), tallies=(tally,), counts="yes")
     shown = "".join(
-        line
-        for line in printed(word_report(replace(kept, found=None)))
-        if not line.startswith("K")
+        line for line in printed(word_report(replace(kept, found=None))) if not line.startswith("K")
     )
     assert re.search("[0-9]", shown) is None
 
@@ -434,9 +441,10 @@ def test_what_xml_cannot_hold_is_left_out_and_the_rest_stays() -> None:
     """Control characters, half letters, and markup that stays text."""
     broken = "ก\x00\x0b\ud800\ufffe<w:p>&ข"
     survey = replace(WORKSHOP, title=broken, organisation=broken, note=broken)
+    stated: dict[str, Any] = dict.fromkeys(MEMO, broken)
     kept = manuscript_of(
         point(broken, quote(broken + "ค", "A1")), tallies=(Tally(broken, ((broken, 9),)),),
-        survey=survey, **dict.fromkeys(MEMO, broken), foreword=broken, title=broken,
+        survey=survey, foreword=broken, title=broken, **stated,
     )  # fmt: skip
     report = word_report(kept)
     assert lines(report, "Quote") == ["“ก<w:p>&ขค” [A1]"]

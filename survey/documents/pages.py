@@ -24,7 +24,16 @@ from survey.documents.blocks import (
 SIZE, LINE = 320, 426
 # Widths in parts of the size. A line of Thai ends before a word that does not fit.
 ABOVE_OR_BELOW = frozenset("ัิีึืฺุู็่้๊๋์ํ๎\u200b")
-NARROW = {"เ": 0.21, "โ": 0.26, "ใ": 0.26, "ไ": 0.27, " ": 0.17, "\u00a0": 0.17, ".": 0.17, ",": 0.17}
+NARROW = {
+    "เ": 0.21,
+    "โ": 0.26,
+    "ใ": 0.26,
+    "ไ": 0.27,
+    " ": 0.17,
+    "\u00a0": 0.17,
+    ".": 0.17,
+    ",": 0.17,
+}
 LETTER, LATIN, HALF_A_WORD = 0.389, 0.37, 0.6
 # Words are long beside the columns of a table.
 IN_CELLS = 120
@@ -74,8 +83,8 @@ def pages(blocks: Sequence[Block], width: int, height: int) -> dict[str, int]:
         if leaf.kind is not Kind.BODY:
             continue
         page, down = page + 1, 0.0
-        for at, block in enumerate(leaf.blocks):
-            for tall, kept in _heights(block, width, height):
+        for block in leaf.blocks:
+            for tall, kept in _heights(block, width):
                 needed = tall + (2 * LINE if isinstance(block, Heading) else kept)
                 if down and down + needed > height:
                     page, down = page + 1, 0.0
@@ -92,7 +101,7 @@ def picture_size(width: int, height: int, room: int) -> tuple[int, int]:
     return max(1, round(across * scale)), max(1, round(down * scale))
 
 
-def _heights(block: Block, width: int, height: int) -> Iterator[tuple[float, float]]:
+def _heights(block: Block, width: int) -> Iterator[tuple[float, float]]:
     """Return how high each piece of a block is, and how much of the next it must stand with."""
     match block:
         case Heading():
@@ -112,14 +121,16 @@ def _heights(block: Block, width: int, height: int) -> Iterator[tuple[float, flo
             _, tall = picture_size(block.picture.width, block.picture.height, width)
             yield tall + 160 + 300 + _lines(block.caption, width) * LINE, 0
         case Grid():
-            if block.caption:
-                yield 260 + _lines(block.caption, width) * LINE, 2 * LINE
-            for row in (block.heads, *block.rows):
-                columns = zip(row, block.widths, strict=True)
-                tall = max(_lines(cell, share * width - 170 - IN_CELLS) for cell, share in columns)
-                yield tall * LINE + 50, 0
-        case _:
-            yield 0, 0
+            yield from _rows(block, width)
+
+
+def _rows(grid: Grid, width: int) -> Iterator[tuple[float, float]]:
+    if grid.caption:
+        yield 260 + _lines(grid.caption, width) * LINE, 2 * LINE
+    for row in (grid.heads, *grid.rows):
+        columns = zip(row, grid.widths, strict=True)
+        tall = max(_lines(cell, share * width - 170 - IN_CELLS) for cell, share in columns)
+        yield tall * LINE + 50, 0
 
 
 def _running(lines: int, space: int) -> Iterator[tuple[float, float]]:

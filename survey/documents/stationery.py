@@ -3,17 +3,18 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import cast
 from xml.sax.saxutils import escape
 
 import docx
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
-from docx.opc.part import Part
+from docx.opc.part import Part, XmlPart
 from docx.opc.rel import Relationships
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -63,21 +64,37 @@ DROPPED_SETTINGS = (
 )  # fmt: skip
 
 NO_FILE = "แฟ้มนี้ว่างเปล่า โปรดเลือกแฟ้มแม่แบบ .docx ที่บันทึกจากโปรแกรม Word"
-TOO_LARGE = "แม่แบบใหญ่เกินไป รับได้ไม่เกิน ๒ เมกะไบต์ แฟ้มที่เลือกมีขนาดประมาณ {} เมกะไบต์ โปรดย่อภาพตราสัญลักษณ์ในแม่แบบแล้วเลือกใหม่"
+TOO_LARGE = (
+    "แม่แบบใหญ่เกินไป รับได้ไม่เกิน ๒ เมกะไบต์ แฟ้มที่เลือกมีขนาดประมาณ {} เมกะไบต์ "
+    "โปรดย่อภาพตราสัญลักษณ์ในแม่แบบแล้วเลือกใหม่"
+)
 TOO_OLD = (
     "แฟ้มนี้เป็น Word รุ่นเก่า (.doc) หรือตั้งรหัสผ่านไว้ จึงใช้ไม่ได้ "
     "โปรดเปิดใน Word ยกเลิกรหัสผ่าน แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ก่อนเลือกใหม่"
 )
-NOT_WORD = "แฟ้มนี้ไม่ใช่เอกสาร Word (.docx) หรือแฟ้มเสียหาย โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ก่อนเลือกใหม่"
-MACROS = "แม่แบบนี้มีแมโคร จึงใช้ไม่ได้เพื่อความปลอดภัย โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ซึ่งไม่มีแมโคร ก่อนเลือกใหม่"
+NOT_WORD = (
+    "แฟ้มนี้ไม่ใช่เอกสาร Word (.docx) หรือแฟ้มเสียหาย "
+    "โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ก่อนเลือกใหม่"
+)
+MACROS = (
+    "แม่แบบนี้มีแมโคร จึงใช้ไม่ได้เพื่อความปลอดภัย "
+    "โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ซึ่งไม่มีแมโคร ก่อนเลือกใหม่"
+)
 TEMPLATE_KIND = (
     "แฟ้มนี้เป็นแม่แบบชนิด .dotx จึงยังใช้ไม่ได้ โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ก่อนเลือกใหม่"
 )
 UNPACKS_HUGE = "แฟ้มนี้ขยายออกแล้วใหญ่ผิดปกติ จึงไม่เปิดเพื่อความปลอดภัย โปรดสร้างแม่แบบใหม่ใน Word แล้วเลือกใหม่"
-NO_STYLES = "แม่แบบนี้ไม่มีชุดลักษณะ (Styles) จึงจัดรูปแบบรายงานตามแม่แบบไม่ได้ โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ก่อนเลือกใหม่"
-NO_ROOM = "ขอบกระดาษของแม่แบบกว้างจนแทบไม่เหลือที่สำหรับข้อความ โปรดแก้ขนาดกระดาษหรือขอบกระดาษใน Word แล้วเลือกใหม่"
+NO_STYLES = (
+    "แม่แบบนี้ไม่มีชุดลักษณะ (Styles) จึงจัดรูปแบบรายงานตามแม่แบบไม่ได้ "
+    "โปรดเปิดใน Word แล้วบันทึกเป็น “เอกสาร Word (*.docx)” ก่อนเลือกใหม่"
+)
+NO_ROOM = (
+    "ขอบกระดาษของแม่แบบกว้างจนแทบไม่เหลือที่สำหรับข้อความ โปรดแก้ขนาดกระดาษหรือขอบกระดาษใน Word แล้วเลือกใหม่"
+)
 LACKS = "แม่แบบไม่มีลักษณะ {} จึงใช้ของระบบ"
-NO_PAGE_NUMBER = "หัวกระดาษและท้ายกระดาษของแม่แบบไม่มีเลขหน้า รายงานจึงไม่มีเลขหน้า หากต้องการ โปรดแทรกเลขหน้าในแม่แบบ"
+NO_PAGE_NUMBER = (
+    "หัวกระดาษและท้ายกระดาษของแม่แบบไม่มีเลขหน้า รายงานจึงไม่มีเลขหน้า หากต้องการ โปรดแทรกเลขหน้าในแม่แบบ"
+)
 PAGE_NUMBER_ADDED = "แม่แบบไม่มีหัวกระดาษและท้ายกระดาษ ระบบจึงใส่เลขหน้าไว้กลางหัวกระดาษ"
 
 
@@ -206,7 +223,9 @@ def _paper_of(document: Document) -> Paper:
     }
     lacking = [f"“{thai}”" for thai, name in found.items() if not name]
     told = [LACKS.format(" ".join(lacking))] if lacking else []
-    numbered = any(PAGE_FIELD.search(_instructions(part)) for part in _head_parts(document, heads))
+    numbered = any(
+        PAGE_FIELD.search(_instructions(_element(part))) for part in _head_parts(document, heads)
+    )
     if not heads:
         told.append(PAGE_NUMBER_ADDED)
     elif not numbered:
@@ -248,7 +267,10 @@ def _geometry(document: Document) -> tuple[str, int, int]:
     """Return what the last section says of its paper, and how wide and high its text is."""
     said = list(document.element.body.iter(qn("w:sectPr")))[-1:]
     kept = [
-        deepcopy(part) for tag in OF_THE_PAPER for each in said for part in each.findall(qn(f"w:{tag}"))
+        deepcopy(part)
+        for tag in OF_THE_PAPER
+        for each in said
+        for part in each.findall(qn(f"w:{tag}"))
     ]
     holder = parse_xml(f"<w:sectPr {nsdecls('w', 'r')}/>")
     holder.extend(kept)
@@ -271,13 +293,7 @@ def _geometry(document: Document) -> tuple[str, int, int]:
 
 def _close_off(document: Document, heads: Mapping[tuple[str, str], str]) -> None:
     """Drop every part but those a report needs, and all that leads out of those."""
-    used = set(heads.values())
-    for key, rel in list(document.part.rels.items()):
-        if key not in used and not rel.reltype.endswith(KEPT_PARTS) or rel.is_external:
-            del document.part.rels[key]
-    for key, rel in list(document.part.package.rels.items()):
-        if not rel.reltype.endswith(KEPT_PARTS) or rel.is_external:
-            del document.part.package.rels[key]
+    _drop_unused_parts(document, set(heads.values()))
     for rel in document.part.rels.values():
         _cut_loose(rel.target_part)
     settings = document.settings.element
@@ -323,7 +339,7 @@ def _take_out(node: BaseOxmlElement) -> None:
 
 def _still_fields(part: Part) -> None:
     """Leave of fields that fetch something what they last showed."""
-    for paragraph in part.element.iter(qn("w:p")):
+    for paragraph in _element(part).iter(qn("w:p")):
         if FETCHES.search(_instructions(paragraph)):
             for tag in ("w:instrText", "w:fldChar"):
                 for node in list(paragraph.iter(qn(tag))):
@@ -334,9 +350,13 @@ def _still_fields(part: Part) -> None:
                 node.getparent().remove(node)
 
 
-def _instructions(holder: Part | BaseOxmlElement) -> str:
-    """Return the instructions of all fields in a part or paragraph."""
-    element = getattr(holder, "element", holder)
+def _element(part: Part) -> BaseOxmlElement:
+    """Return what a part of XML is made of."""
+    return cast(BaseOxmlElement, cast(XmlPart, part).element)
+
+
+def _instructions(element: BaseOxmlElement) -> str:
+    """Return the instructions of all fields in an element."""
     spelt = "".join(node.text or "" for node in element.iter(qn("w:instrText")))
     simple = (node.get(qn("w:instr")) or "" for node in element.iter(qn("w:fldSimple")))
     return " ".join([spelt, *simple])
@@ -451,7 +471,7 @@ def _numbering(document: Document) -> BaseOxmlElement:
     """Return a template's lists, made where it has none."""
     for rel in document.part.rels.values():
         if rel.reltype == RELATIONSHIP_TYPE.NUMBERING:
-            return rel.target_part.element
+            return _element(rel.target_part)
     element = parse_xml(f"<w:numbering {nsdecls('w')}/>")
     place, kind = PackURI("/word/numbering.xml"), CONTENT_TYPE.WML_NUMBERING
     part = NumberingPart(place, kind, element, document.part.package)
@@ -481,7 +501,7 @@ def _add_lists(numbering: BaseOxmlElement, ids: Mapping[str, str]) -> dict[str, 
 
 
 def _emptied(element: BaseOxmlElement) -> BaseOxmlElement:
-    element[:] = []
+    del element[:]
     return element
 
 
@@ -490,11 +510,12 @@ def _empty(document: Document) -> None:
     document.element.body[:] = []
 
 
-def _drop_unused_parts(document: Document) -> None:
-    """Leave the template's picture, fonts and program name out of the file."""
-    for rels in (document.part.rels, document.part.package.rels):
-        for key in [key for key, rel in rels.items() if not rel.reltype.endswith(KEPT_PARTS)]:
-            del rels[key]
+def _drop_unused_parts(document: Document, used: Collection[str] = ()) -> None:
+    """Leave pictures of the text, fonts and the program's name out; ``used`` are kept by key."""
+    for rels, named in ((document.part.rels, used), (document.part.package.rels, ())):
+        for key, rel in list(rels.items()):
+            if rel.is_external or not (key in named or rel.reltype.endswith(KEPT_PARTS)):
+                del rels[key]
 
 
 def _settings_xml() -> str:

@@ -14,6 +14,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.oxml.text.paragraph import CT_P
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Emu
+from lxml.etree import SubElement
 
 from forms.fields import thai_digits
 from survey.documents.blocks import (
@@ -39,6 +40,8 @@ from survey.documents.pages import Kind, Leaf, leaves, pages, picture_size
 from survey.documents.stationery import EMU, Paper, own_paper, templates_paper
 from survey.manuscript import Manuscript
 
+SHAPE, STYLE, KEEP_NEXT, RUN, TEXT = map(qn, ("w:pPr", "w:pStyle", "w:keepNext", "w:r", "w:t"))
+VALUE, SPACE = qn("w:val"), qn("xml:space")
 # The same report must give the same bytes, and the hour it was made is nobody's business.
 LONG_AGO = datetime(1980, 1, 1)
 # A table so long is let go over pages; a shorter one stays whole.
@@ -47,10 +50,14 @@ MEMO = "บันทึกข้อความ"
 MEMO_COLUMNS = (850, 850, 3402, 850, 3119)
 # The line to write on, under what the memo states.
 BORDER = (
-    '<w:tcBorders><w:bottom w:val="dotted" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
+    f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="dotted" w:sz="4" w:space="0" '
+    'w:color="auto"/></w:tcBorders>'
 )
 DOTS = "." * 50
-NUMBERS = {Kind.FRONT: ("thaiLetters", "THAILETTER", "ก"), Kind.BODY: ("thaiNumbers", "THAIARABIC", "๑")}
+NUMBERS = {
+    Kind.FRONT: ("thaiLetters", "THAILETTER", "ก"),
+    Kind.BODY: ("thaiNumbers", "THAIARABIC", "๑"),
+}
 STYLES = {Numbered.GROUP: "Heading1", Numbered.SECTION: "Heading2"}
 
 
@@ -133,6 +140,19 @@ class _Writer:
             case Cover():
                 yield from self._opened("Title", block.lines)
                 yield from self._opened("Subtitle", block.unit)
+            case Signed():
+                yield from self._opened("Signature", block.lines)
+            case Contents():
+                yield self._contents(block)
+            case Grid():
+                yield from self._grid(block)
+            case Figure():
+                yield from self._figure(block)
+            case _:
+                yield from self._running(block, following)
+
+    def _running(self, block: Block, following: Block | None) -> Iterator[BaseOxmlElement]:
+        match block:
             case Heading():
                 yield self._heading(block)
             case Body():
@@ -143,24 +163,21 @@ class _Writer:
                 yield self._line("ListedLine", block.text)
             case Cited():
                 yield self._line("Quote", f"“{block.text}” [{block.code}]")
-            case Signed():
-                yield from self._opened("Signature", block.lines)
-            case Contents():
-                yield self._contents(block)
-            case Grid():
-                yield from self._grid(block)
-            case Figure():
-                yield from self._figure(block)
 
     def _line(self, look: str, text: str, keep: bool = False) -> CT_P:
-        # Built without Document.add_paragraph, which looks its style up by name each time and
+        # Element by element: the library looks for each one's place among its neighbours, which
         # takes seconds for a long report.
         paragraph = cast(CT_P, OxmlElement("w:p"))
-        paragraph.style = self.paper.ids[look]
+        shape = SubElement(paragraph, SHAPE)
+        SubElement(shape, STYLE).set(VALUE, self.paper.ids[look])
         if keep:
-            paragraph.get_or_add_pPr().get_or_add_keepNext()
-        if text:
+            SubElement(shape, KEEP_NEXT)
+        if "\n" in text or "\t" in text:
             paragraph.add_r().text = text
+        elif text:
+            said = SubElement(SubElement(paragraph, RUN), TEXT)
+            said.text = text
+            said.set(SPACE, "preserve")
         return paragraph
 
     def _opened(self, look: str, lines: Sequence[str]) -> Iterator[CT_P]:
@@ -169,16 +186,12 @@ class _Writer:
             yield self._line(look if at else f"{look}Opening", line)
 
     def _heading(self, heading: Heading) -> CT_P:
-        if not heading.listed and heading.level == 1:
-            look = "FrontHeading"
-        else:
-            look = STYLES.get(heading.numbered, "ChapterHeading") if heading.numbered else "ChapterHeading"
+        numbered = heading.numbered and STYLES[heading.numbered]
+        look = numbered or ("ChapterHeading" if heading.listed else "FrontHeading")
         line = self._line(look, heading.text)
         if heading.anchor in self.marks:
             number, name = self.marks[heading.anchor]
-            start = parse_xml(
-                f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{name}"/>'
-            )
+            start = parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{name}"/>')
             line.r_lst[0].addprevious(start)
             line.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{number}"/>'))
         return line
@@ -214,7 +227,9 @@ class _Writer:
         # As Word writes it: the number of a group is text here.
         text.add_r().text = f"{heading.number} {heading.text}".strip()
         page = thai_digits(self.pages.get(heading.anchor, 1))
-        link.extend([text[0], *_runs("<w:r><w:tab/></w:r>" + _field(f" PAGEREF {name} \\h ", page))])
+        link.extend(
+            [text[0], *_runs("<w:r><w:tab/></w:r>" + _field(f" PAGEREF {name} \\h ", page))]
+        )
         line.append(link)
         return line
 
@@ -242,17 +257,24 @@ class _Writer:
         return table
 
     def _row(self, row: "_Row", widths: Sequence[int]) -> BaseOxmlElement:
-        mark = "<w:tblHeader/>" if row.header else ""
-        made = parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{mark}</w:trPr></w:tr>")
+        made = cast(BaseOxmlElement, OxmlElement("w:tr"))
+        shape = SubElement(made, qn("w:trPr"))
+        SubElement(shape, qn("w:cantSplit"))
+        if row.header:
+            SubElement(shape, qn("w:tblHeader"))
         at = 0
-        for look, text, span in zip(row.looks, row.texts, row.spans or [1] * len(widths), strict=True):
-            spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
-            cell = parse_xml(
-                f'<w:tc {nsdecls("w")}><w:tcPr><w:tcW w:w="{sum(widths[at : at + span])}" '
-                f'w:type="dxa"/>{spanned}{BORDER if look == "MemoValue" else ""}</w:tcPr></w:tc>'
-            )
+        for look, text, span in zip(
+            row.looks, row.texts, row.spans or [1] * len(widths), strict=True
+        ):
+            cell = SubElement(made, qn("w:tc"))
+            of_cell = SubElement(cell, qn("w:tcPr"))
+            width = {qn("w:w"): str(sum(widths[at : at + span])), qn("w:type"): "dxa"}
+            SubElement(of_cell, qn("w:tcW"), width)
+            if span > 1:
+                SubElement(of_cell, qn("w:gridSpan")).set(VALUE, str(span))
+            if look == "MemoValue":
+                of_cell.append(parse_xml(BORDER))
             cell.append(self._line(look, text, keep=row.keep))
-            made.append(cell)
             at += span
         return made
 
@@ -309,7 +331,7 @@ class _Writer:
 
     def _page_numbers(self, switch: str, sample: str) -> str:
         """Return the reference to a new header that holds the page number alone."""
-        part, key = self.paper.document.part.add_header_part()
+        part, key = self.paper.document.part.add_header_part()  # type: ignore[no-untyped-call]
         line = self._line("Header", "")
         # LibreOffice prints Arabic digits here; Word follows the switch.
         line.extend(
