@@ -18,6 +18,7 @@ from survey import (
     exports,
     feedback,
     frontmatter,
+    letterhead,
     making,
     pictures,
     privacy,
@@ -54,6 +55,7 @@ SIDES = (
     exports,
     checking,
     frontmatter,
+    letterhead,
     share,
     feedback,
 )

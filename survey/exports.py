@@ -96,8 +96,8 @@ def _kept(slug: str) -> Manuscript:
 
 
 def _download(slug: str, suffix: str) -> Response:
-    kept, wanted = _kept(slug), FORMATS[suffix]
-    content = wanted.write(kept, None)
+    kept, wanted, own = _kept(slug), FORMATS[suffix], store().letterhead()
+    content = wanted.write(kept, own.content if own else None)
     record(AuditAct.EXPORTED, slug, in_trail(wanted.name, kept))
     edition = f"-{kept.edition.number}" if kept.edition else ""
     return send_file(

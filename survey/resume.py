@@ -69,6 +69,7 @@ ACTS = {
     "drafting.unquote": "นำคำพูดออกจากรายงาน",
     "frontmatter.facts": "บันทึกข้อมูลและคำนำของรายงาน",
     "frontmatter.pictures": "บันทึกภาพกิจกรรมของรายงาน",
+    "letterhead.letterhead": "เปลี่ยนหรือลบแม่แบบ Word ของหน่วยงาน",
     "share.slips": "พิมพ์บัตรรหัส",
     "feedback.preview": "เผยแพร่ผลแก่ผู้ตอบ หรือดูตัวอย่าง",
     "feedback.withdraw": "ถอนผลที่เผยแพร่แก่ผู้ตอบ",

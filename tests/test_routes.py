@@ -34,6 +34,7 @@ ROUTES = {
     "/desk/accounts/role": FACILITATORS,
     "/desk/accounts/end": FACILITATORS,
     "/desk/accounts/remove": FACILITATORS,
+    "/desk/letterhead": WRITERS,
     "/desk/<slug>": WRITERS,
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report/exports": WRITERS,

@@ -8,7 +8,6 @@ from survey.documents.data import as_json
 from survey.documents.markdown import markdown
 from survey.documents.spreadsheet import csv_table, workbook
 from survey.documents.word import word_report
-from survey.errors import NoAnalysisYet, Refusal
 from survey.manuscript import Manuscript
 
 Write = Callable[[Manuscript, bytes | None], bytes]
@@ -28,14 +27,6 @@ class Format:
     write: Write
 
 
-def _word(kept: Manuscript, template: bytes | None) -> bytes:
-    if kept.found is None:
-        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {kept.survey.slug} โปรดจัดประเด็นก่อน")
-    if template is not None:
-        raise Refusal("ยังใช้แม่แบบขององค์กรกับรายงาน Word ไม่ได้")
-    return word_report(kept.found)
-
-
 FORMATS = {
     each.suffix: each
     for each in (
@@ -44,7 +35,7 @@ FORMATS = {
             "Word",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             "รายงานฉบับเต็มตามรูปแบบราชการ สำหรับแก้ไขต่อ เสนอลงนาม และจัดเก็บ",
-            _word,
+            word_report,
         ),
         Format(
             "xlsx",
