@@ -101,7 +101,7 @@ def _middle(rows: Floats) -> Floats:
 
 def _beside(rows: Floats, common: Floats) -> Floats:
     """Return rows without what all have in common; one of which nothing is known is nought."""
-    known = rows.any(axis=1)[:, None]
+    known = np.asarray(rows.any(axis=1))[:, None]
     return np.asarray(normalize(np.where(known, rows - common, 0.0)))
 
 

@@ -87,4 +87,3 @@ class ThemeModel:
         meaning = find_meanings(read, read_vectors())
         words = self._vectoriser.transform(read.parts().count()).latent
         return np.hstack([np.sqrt(MEANING_SHARE) * meaning, np.sqrt(WORDS_SHARE) * words])
-

@@ -135,9 +135,7 @@ def measure(points: Sequence[Earlier], themes: Sequence[Known], cut: float) -> M
     )
 
 
-def _pairs(
-    points: Sequence[Earlier], themes: Sequence[Known], cut: float
-) -> set[tuple[int, int]]:
+def _pairs(points: Sequence[Earlier], themes: Sequence[Known], cut: float) -> set[tuple[int, int]]:
     found = _likened(tuple(points), tuple(themes))
     return {pair for pair, sure in found.items() if sure >= cut}
 
@@ -161,7 +159,9 @@ def main() -> None:
         ):
             for topic in ["", *sorted({point.topic for point in points})]:
                 here = [point for point in points if topic in ("", point.topic)]
-                rows.append((name, whose, topic or "all", *_tell(measure(here, themes, SURE_ENOUGH))))
+                rows.append(
+                    (name, whose, topic or "all", *_tell(measure(here, themes, SURE_ENOUGH)))
+                )
             for cut in CUTS:
                 found = _tell(measure(points, themes, cut))
                 cuts.append((name, whose, f"{cut:.2f}", *found))

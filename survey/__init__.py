@@ -13,6 +13,7 @@ from forms.fields import thai_calendar_day, thai_digits
 from survey import (
     access,
     accounts,
+    earlier,
     feedback,
     making,
     pictures,
@@ -46,6 +47,7 @@ SIDES = (
     workshop,
     stage,
     report,
+    earlier,
     share,
     feedback,
 )
