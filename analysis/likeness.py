@@ -53,6 +53,9 @@ def liken_points(
     Both are compared by what they mean, beside what all statements of the topic and of the survey
     have in common. Points and themes go by their positions.
 
+    Raises:
+        ValueError: a theme has no statement.
+
     Example:
         >>> now = SaidNow("1", "แจ้งกระชั้นชิด", ("แจ้งช้ามาก", "บอกวันเดียวก่อนจัด"))
         >>> other = SaidNow("1", "งบประมาณไม่พอ", ("เงินน้อย", "ขาดงบจัดงาน"))
@@ -60,6 +63,9 @@ def liken_points(
         >>> sure[0, 0] > 0.5 > sure[0, 1]
         True
     """
+    empty = [at for at, theme in enumerate(themes) if not theme.statements]
+    if empty:
+        raise ValueError(f"every theme must have a statement; got none at {empty}.")
     held = [_draw(theme.statements) for theme in themes]
     statements = [text for texts in held for text in texts]
     if not points or not statements:
@@ -68,15 +74,16 @@ def liken_points(
     rows = find_meanings(read_whole(texts, settings), read_vectors())
     rows, of_points, of_names = np.split(rows, [len(statements), len(statements) + len(points)])
     owners = np.repeat(np.arange(len(themes)), [len(texts) for texts in held])
-    everywhere = _middle(rows)
+    # Every theme weighs alike: what one says very often is not what all have in common.
+    middles = np.array([rows[owners == theme].mean(axis=0) for theme in range(len(themes))])
+    everywhere = middles.mean(axis=0)
     found: dict[tuple[int, int], float] = {}
     for topic in sorted({point.topic for point in points}):
         asked = [at for at, point in enumerate(points) if point.topic == topic]
-        there = [at for at, theme in enumerate(themes) if theme.topic == topic and held[at]]
-        own = np.flatnonzero(np.isin(owners, there))
+        there = [at for at, theme in enumerate(themes) if theme.topic == topic]
         if not there:
             continue
-        common = (everywhere + _middle(rows[own])) / 2
+        common = (everywhere + middles[there].mean(axis=0)) / 2
         said = _beside(of_points[asked], common)
         for theme in there:
             of_theme = _beside(rows[owners == theme], common)
@@ -92,11 +99,6 @@ def _draw(statements: Sequence[str]) -> list[str]:
     if len(ordered) <= MOST_READ:
         return ordered
     return [ordered[at * len(ordered) // MOST_READ] for at in range(MOST_READ)]
-
-
-def _middle(rows: Floats) -> Floats:
-    known = rows[rows.any(axis=1)]
-    return np.asarray(known.mean(axis=0)) if len(known) else np.zeros(rows.shape[1])
 
 
 def _beside(rows: Floats, common: Floats) -> Floats:

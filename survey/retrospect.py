@@ -1,12 +1,13 @@
 """Points of an earlier report: kept, taken from an earlier survey, matched, made a report's own."""
 
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from forms.definition import Section, Survey, Topic
-from forms.fields import BUDDHIST_ERA, visible_text
+from forms.fields import BUDDHIST_ERA, thai_digits, visible_text
 from survey import likening
 from survey.errors import ImportRefused, WrongState
 from survey.log import standing
@@ -18,6 +19,10 @@ from survey.signoff import newest
 from survey.store import Store
 from survey.telling import POINT
 from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
+
+
+# A title that names its year needs no other.
+A_YEAR = re.compile("25[0-9]{2}|๒๕[๐-๙]{2}")
 
 
 @dataclass(frozen=True)
@@ -118,8 +123,11 @@ def points_of(store: Store, slug: str, earlier: str, source: str = "") -> Taken:
 def name_of(store: Store, slug: str) -> str:
     """Return what the report of a survey of this installation is called, with its year."""
     kept = store.survey(slug)
-    year = f" พ.ศ. {int(kept.closed_on[:4]) + BUDDHIST_ERA}" if kept.closed_on else ""
-    return f"ผล{kept.survey.title}{year}"
+    title = kept.survey.title
+    if not kept.closed_on or A_YEAR.search(title):
+        return f"รายงานผล “{title}”"
+    year = thai_digits(str(int(kept.closed_on[:4]) + BUDDHIST_ERA))
+    return f"รายงานผล “{title}” พ.ศ. {year}"
 
 
 def add_to_report(store: Store, slug: str, points: Sequence[EarlierPoint], account: str) -> None:

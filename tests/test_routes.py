@@ -37,6 +37,13 @@ ROUTES = {
     "/desk/<slug>": WRITERS,
     "/desk/<slug>/quotes": WRITERS,
     "/desk/<slug>/report.docx": WRITERS,
+    "/desk/<slug>/report/earlier": WRITERS,
+    "/desk/<slug>/report/earlier/<int:number>": WRITERS,
+    "/desk/<slug>/report/earlier/file": WRITERS,
+    "/desk/<slug>/report/earlier/from": WRITERS,
+    "/desk/<slug>/report/earlier/match": WRITERS,
+    "/desk/<slug>/report/earlier/undo": WRITERS,
+    "/desk/<slug>/report/earlier/forget": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/new": FACILITATORS,
     "/desk/<slug>/edit": FACILITATORS,
@@ -164,13 +171,15 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/signoff/<int:number>",
         "/desk/<slug>/outcomes/<subject>",
         "/desk/<slug>/points",
+        "/desk/<slug>/report/earlier/<int:number>",
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
     of_feedback = {"progress", "withdraw"}
     of_cards = {"name", "words", "merge", "accept"}
     of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
-    acts = of_surveys | of_accounts | of_feedback | of_cards | of_themes
+    of_earlier = {"file", "from", "match", "forget"}
+    acts = of_earlier | of_surveys | of_accounts | of_feedback | of_cards | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}
