@@ -157,6 +157,12 @@ def _choose_vectors(settings: Settings) -> WordVectors:
     return vectors if settings.layers else replace(vectors, positions={})
 
 
+def find_meanings(read: Readings, vectors: WordVectors) -> Rows:
+    """Return what every text that was read means."""
+    said = [read.said.row(at) for at in range(len(read))]
+    return _mean(said, count_found(read.concepts, list(vectors.concepts)), vectors)
+
+
 def _mean(said: Sequence[Sequence[str]], found: sparse.csr_matrix, vectors: WordVectors) -> Rows:
     """Return what statements mean: their words and the concepts found in them."""
     counts = count_words(map(join_pairs, said))
@@ -174,12 +180,10 @@ def _read_topics(material: Material, asked: Labels, settings: Settings) -> tuple
     lines, owners = _read_lines(topics, settings)
     if not len(lines):
         return asked, np.zeros((n, len(topics)))
-    found = count_found(lines.concepts, list(material.vectors.concepts))
     sample = draw(np.arange(n), settings.seed)
     counts = material.some_counts(sample)
     vectoriser = Vectoriser(settings.seed).fit(counts)
-    said = [lines.said.row(at) for at in range(len(lines))]
-    meaning = material.means(sample), _mean(said, found, material.vectors)
+    meaning = material.means(sample), find_meanings(lines, material.vectors)
     described = lines.parts().count()
     latent = vectoriser.transform(counts).latent, vectoriser.transform(described).latent
     rows, standing = _stand(*meaning, *latent, material.vectors)

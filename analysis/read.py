@@ -78,6 +78,16 @@ def read_answers(
     return ReadAnswers(readings, bounds[at], bounds[at + 1])
 
 
+def read_whole(texts: Sequence[str], settings: Settings) -> Readings:
+    """Return each text as one reading, however many statements it is; a non-answer has no words."""
+    return put_in_columns(map(_join, read_answers(texts, settings)))
+
+
+def _join(read: tuple[Reading, ...]) -> Reading:
+    fields = ("text", "said", "concepts")
+    return Reading(*(" ".join(getattr(each, name) for each in read) for name in fields))
+
+
 def _sort_out(texts: Sequence[str]) -> tuple[list[str], Positions]:
     """Return the texts in the order of their letters, each once, and where each given one is."""
     every: list[str] = []

@@ -61,7 +61,16 @@ def read_table(path: str) -> Table:
     Raises:
         BadInputError: the file is missing, empty, not text, in another encoding, or ragged.
     """
-    text, encoding = decode(read_bytes(path), path)
+    return parse_table(read_bytes(path), path)
+
+
+def parse_table(content: bytes, path: str) -> Table:
+    """Return the CSV whose bytes these are; ``path`` is what messages call it.
+
+    Raises:
+        BadInputError: it is empty, not text, in another encoding, or ragged.
+    """
+    text, encoding = decode(content, path)
     if not text.strip():
         raise BadInputError(say("empty", path=path))
     try:

@@ -6,13 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.preprocessing import normalize
 
-from .columns import count_words, put_in_columns
-from .meaning import count_found, join_meanings
-from .model import Reading, Settings, Status, Theme
+from .material import find_meanings
+from .model import Settings, Status, Theme
 from .pipeline import analyse
-from .read import read_answers
+from .read import read_whole
 from .vectorise import Vectoriser
-from .vectors import join_pairs, read_vectors
+from .vectors import read_vectors
 
 Labels = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -75,7 +74,7 @@ class ThemeModel:
         if not held:
             return
         settings = Settings(engine=self.engine)
-        read = put_in_columns(map(_join, read_answers(held, settings)))
+        read = read_whole(held, settings)
         self._vectoriser = Vectoriser(self.seed).fit(read.parts().count())
         rows = self._place(held)
         starts = np.cumsum([0, *(len(texts) for texts in themes)])
@@ -84,16 +83,7 @@ class ThemeModel:
 
     def _place(self, texts: list[str]) -> Floats:
         """Return texts as points; a non-answer is at nought, near to nothing."""
-        read = put_in_columns(map(_join, read_answers(texts, Settings(engine=self.engine))))
-        vectors = read_vectors()
-        said = count_words(join_pairs(each.said.split()) for each in read)
-        found = count_found(read.concepts, list(vectors.concepts))
-        meaning = join_meanings(vectors.means(said.matrix, said.vocabulary), found, vectors.points)
+        read = read_whole(texts, Settings(engine=self.engine))
+        meaning = find_meanings(read, read_vectors())
         words = self._vectoriser.transform(read.parts().count()).latent
         return np.hstack([np.sqrt(MEANING_SHARE) * meaning, np.sqrt(WORDS_SHARE) * words])
-
-
-def _join(read: tuple[Reading, ...]) -> Reading:
-    """Return a whole text as one reading, however many statements it is."""
-    fields = ("text", "said", "concepts")
-    return Reading(*(" ".join(getattr(each, name) for each in read) for name in fields))

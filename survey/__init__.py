@@ -15,6 +15,7 @@ from survey import (
     accounts,
     checking,
     drafting,
+    earlier,
     exports,
     feedback,
     frontmatter,
@@ -56,6 +57,7 @@ SIDES = (
     checking,
     frontmatter,
     letterhead,
+    earlier,
     share,
     feedback,
 )

@@ -1,7 +1,7 @@
 """The ``flask survey`` commands: set up, open, close, import, analyse, export, serve."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -14,8 +14,9 @@ from flask.cli import AppGroup, with_appcontext
 from analysis.model import Settings
 from analysis.words import say
 from forms.catalogue import DefinitionError, read_survey, template_text
-from forms.fields import thai_day
-from survey import incoming
+from forms.earlier import SOURCE_LIMIT
+from forms.fields import thai_day, visible_text
+from survey import incoming, retrospect
 from survey.access import COMMAND_LINE, boxes, one_time_link, rosters, store
 from survey.config import CHECKOUT, PREFIX
 from survey.documents.formats import FORMATS, in_trail
@@ -29,7 +30,7 @@ from survey.endoflife import (
 from survey.errors import Refusal
 from survey.findings import sums
 from survey.manuscript import edition_of, manuscript
-from survey.records import AuditAct, Role, State
+from survey.records import AuditAct, EarlierPoint, Role, State
 from survey.release import (
     close_survey,
     finish_what_broke_off,
@@ -327,6 +328,73 @@ def backup(path: Path) -> None:
         f"สำรองฐานข้อมูลที่เผยแพร่แล้วไว้ที่ {path}\n"
         "ไม่รวมหีบคำตอบโดยตั้งใจ เพราะสำเนาของหีบหลายครั้งเทียบกันแล้วจะบอกได้ว่าคำตอบใดเข้ามาเมื่อใด"
     )
+
+
+@survey_commands.group(name="points")
+def points() -> None:
+    """ข้อของรายงานครั้งก่อน: นำเข้าเพื่อเทียบ หรือใช้เป็นข้อของรายงานนี้"""
+
+
+@points.command(name="import")
+@click.argument("slug")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--source", help="ชื่อรายงานครั้งก่อน (ไม่ระบุ: ใช้ชื่อแฟ้ม)")
+@click.option("--into-report", is_flag=True, help="เพิ่มเป็นข้อของรายงานนี้เอง ไม่ใช่ข้อที่ใช้เทียบ")
+@in_app
+def import_points(slug: str, path: Path, source: str | None, into_report: bool) -> None:
+    """นำเข้าแฟ้ม CSV (คอลัมน์ topic,section,text) เป็นข้อของรายงานครั้งก่อนของ SLUG"""
+    survey = store().survey(slug).survey
+    found = incoming.read_points(path, survey, _source(source or path.stem))
+    if not into_report:
+        _keep_points(slug, found)
+        return
+    with store().transaction():
+        retrospect.add_to_report(store(), slug, found, COMMAND_LINE)
+        _record(AuditAct.IMPORTED_POINTS, slug)
+    click.echo(f"เพิ่ม {len(found)} ข้อเข้ารายงานของ {slug} แล้ว")
+
+
+@points.command(name="from")
+@click.argument("slug")
+@click.argument("earlier", metavar="EARLIER_SLUG")
+@click.option("--source", help="ชื่อรายงานครั้งก่อน (ไม่ระบุ: ใช้ชื่อแบบสำรวจ)")
+@in_app
+def points_from(slug: str, earlier: str, source: str | None) -> None:
+    """ใช้ข้อในรายงานของแบบสำรวจ EARLIER_SLUG เป็นข้อของรายงานครั้งก่อนของ SLUG"""
+    taken = retrospect.points_of(store(), slug, earlier, _source(source or ""))
+    for warning in taken.warnings:
+        click.echo(f"คำเตือน: {warning}", err=True)
+    _keep_points(slug, taken.points)
+
+
+@points.command(name="match")
+@click.argument("slug")
+@in_app
+def match_points(slug: str) -> None:
+    """จับคู่ข้อของรายงานครั้งก่อนกับประเด็นของ SLUG ใหม่ตามประเด็นที่เป็นอยู่"""
+    store().survey(slug)
+    retrospect.match_points(store(), slug)
+    click.echo(f"จับคู่ข้อของรายงานครั้งก่อนกับประเด็นของ {slug} แล้ว")
+
+
+def _source(name: str) -> str:
+    """Return the name of an earlier report as it is kept, on one line."""
+    line = " ".join(visible_text(name).split())
+    if len(line) > SOURCE_LIMIT:
+        raise Refusal(f"ชื่อรายงานครั้งก่อนต้องยาวไม่เกิน {SOURCE_LIMIT} ตัวอักษร")
+    return line
+
+
+def _keep_points(slug: str, found: Sequence[EarlierPoint]) -> None:
+    """Keep points of an earlier report, match them at once, and tell how that went."""
+    source = found[0].source
+    with store().transaction():
+        replaced = retrospect.keep_points(store(), slug, found)
+        _record(AuditAct.KEPT_EARLIER_POINTS, slug, source)
+    if replaced:
+        click.echo(f"มีข้อของ “{source}” อยู่ก่อนแล้ว {replaced} ข้อ จึงแทนที่ด้วยแฟ้มนี้")
+    retrospect.match_points(store(), slug)
+    click.echo(f"เก็บข้อของ “{source}” {len(found)} ข้อไว้เทียบกับ {slug} แล้ว")
 
 
 def _address(host: str, port: int) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from forms.definition import Survey
-from survey.comparison import Comparison, compare
+from survey.comparison import Comparison, compare, merges
 from survey.errors import EditionNotFound, NoAnalysisYet
 from survey.findings import Findings, Quote, Row, TopicFindings
 from survey.outline import Outline, outline
@@ -70,6 +70,7 @@ def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manus
     edits = [e for e in store.edits(slug) if edition is None or e.id <= edition.edits]
     raised = [p for p in store.room_points(slug) if edition is None or p.id <= edition.points]
     outcomes = [o for o in store.outcomes(slug) if edition is None or o.id <= edition.outcomes]
+    decided = [d for d in store.decisions(slug) if edition is None or d.id <= edition.decisions]
     drawn = outline(survey, found, quotable.values(), raised, edits)
     shown = {caption.digest for caption in drawn.pictures}
     run = store.run(found.run) if found else None
@@ -87,10 +88,14 @@ def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manus
         comparison=compare(
             survey,
             _labels(found),
-            store.earlier_points(slug),
-            store.likenesses(edition.matches if edition else found.run) if found else (),
+            # An edition kept before there were any is of none.
+            store.earlier_points(slug) if edition is None or edition.matches else (),
+            store.likenesses(edition.matches if edition else found.run),
             drawn.matches,
-        ),
+            merges(decided),
+        )
+        if found
+        else None,
         firm={t.key: None if t.stability is None else t.firm for t in themes},
         settings=run.settings if run else {},
         programs=run.versions if run else {},
@@ -121,7 +126,7 @@ def marks(store: Store, slug: str, kept: Manuscript, account: str) -> Edition:
         edits=kept.outline.last,
         outcomes=max((o.id for o in store.outcomes(slug)), default=0),
         points=max((p.id for p in store.room_points(slug)), default=0),
-        matches=kept.found.run if kept.found else 0,
+        matches=kept.found.run if kept.found and kept.comparison else 0,
         account=account,
         made_at="",
     )

@@ -14,6 +14,8 @@ from survey.records import Edit, EditAct, RoomPoint
 from survey.wording import suggested_wording
 
 Place = tuple[int, int]
+# Takes a person's match of an earlier point back: what the machine found counts again.
+AS_FOUND = "-"
 
 
 class Origin(StrEnum):
@@ -377,7 +379,10 @@ class _Desk:
         return self.captions.pop(digest, None) is not None
 
     def _match(self, earlier: str, themes: str) -> bool:
-        self.matches[int(earlier)] = tuple(themes.split())
+        if themes == AS_FOUND:
+            self.matches.pop(int(earlier), None)
+        else:
+            self.matches[int(earlier)] = tuple(themes.split())
         return True
 
     def _head(self, where: str, heading: str) -> bool:

@@ -96,6 +96,9 @@ class AuditAct(StrEnum):
     CLOSED = auto()
     ANALYSED = auto()
     SIGNED_OFF = auto()
+    KEPT_EARLIER_POINTS = auto()
+    FORGOT_EARLIER_POINTS = auto()
+    IMPORTED_POINTS = auto()
     PUBLISHED_FEEDBACK = auto()
     WITHDREW_FEEDBACK = auto()
     KEPT_EDITION = auto()
@@ -353,8 +356,8 @@ class EditAct(StrEnum):
     quote that waits in the basket. ``FACT`` the name of a fact → what it is. ``HEADING`` the
     numbers of a topic and a section → its heading. ``PICTURE`` the digest of a picture → its
     caption. ``NO_PICTURE`` the digest of a picture that goes. ``MATCH`` the number of an earlier
-    point → the keys of the themes that say it again, with spaces between. ``UNDO`` the number of
-    the edit it takes back.
+    point → the keys of the themes that say it again, with spaces between, or "-" for those that
+    the machine found. ``UNDO`` the number of the edit it takes back.
     """
 
     WORD = "word"
@@ -438,7 +441,8 @@ class Letterhead:
 class EarlierPoint:
     """A point of an earlier report, under the topic and section it would have in this survey.
 
-    ``place`` is its number there, ``source`` what that report is called.
+    ``place`` is its number there, ``source`` what that report is called; ``decided`` tells what was
+    decided about it then and how far that came, "" where that is not known.
     """
 
     id: int
@@ -447,6 +451,7 @@ class EarlierPoint:
     topic: int
     section: int
     text: str
+    decided: str = ""
 
 
 @dataclass(frozen=True)

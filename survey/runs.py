@@ -16,6 +16,7 @@ from pathlib import Path
 import analysis
 from analysis.model import Analysis, Settings, Statement, Topic
 from forms.definition import Survey
+from survey import likening
 from survey.config import CHECKOUT, PREFIX
 from survey.decisions import Reviewed, review, seeds, told_apart
 from survey.errors import NoAnalysisYet, NotShownYet
@@ -32,9 +33,15 @@ Progress = Callable[[str, float], None]
 def start_in_background(store: Store, instance: Path, slug: str) -> int:
     """Begin a run in a process of its own, and return the run's number at once."""
     run = store.begin_run(slug, {})
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "survey", "analyse", slug]
-    process = subprocess.Popen(  # noqa: S603  our own command; the slug is a kept survey's
-        [*command, "--run", str(run)],
+    process = start_command(instance, "analyse", slug, "--run", str(run))
+    threading.Thread(target=_await, args=(process, store.path, run), daemon=True).start()
+    return run
+
+
+def start_command(instance: Path, *words: str) -> subprocess.Popen[bytes]:
+    """Begin one of our own commands on the survey of a kept slug, in a process of its own."""
+    return subprocess.Popen(  # noqa: S603  our own command; the slug is a kept survey's
+        [sys.executable, "-m", "flask", "--app", "wsgi", "survey", *words],
         cwd=CHECKOUT,
         env={**os.environ, f"{PREFIX}_INSTANCE": str(instance)},
         stdin=subprocess.DEVNULL,
@@ -42,8 +49,6 @@ def start_in_background(store: Store, instance: Path, slug: str) -> int:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    threading.Thread(target=_await, args=(process, store.path, run), daemon=True).start()
-    return run
 
 
 def _await(process: subprocess.Popen[bytes], database: Path, run: int) -> None:
@@ -166,10 +171,12 @@ def _analyse(
     themes = [_theme_record(theme, names) for theme in result.themes]
     near = nearest_records(result, statements)
     statements = [replace(s, theme=names.get(s.theme, "")) for s in statements]
+    likenesses = likening.weigh(store, slug, themes, statements)
     # Together: what a run found must not outlive answers destroyed while it ran.
     with store.transaction():
         store.add_codes(slug, new_codes(statements, store.codes(slug)))
         store.finish_run(run, themes, statements, ticks, result.versions, near)
+        likening.keep(store, slug, run, likenesses)
 
 
 def _before(store: Store, slug: str) -> Reviewed:

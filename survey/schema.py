@@ -284,6 +284,12 @@ def m012_letterhead(database: Database) -> None:
     )
 
 
+@migrations()
+def m012_what_was_decided_about_earlier_points(database: Database) -> None:
+    """What was decided about a point of an earlier report, and how far that came."""
+    _run(database, "ALTER TABLE earlier_point ADD COLUMN decided TEXT NOT NULL DEFAULT ''")
+
+
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

@@ -544,18 +544,20 @@ class Store:
         with self.transaction():
             self._table("earlier_point").insert_all(rows)
 
-    def forget_earlier_points(self, slug: str) -> None:
-        """Let the points of earlier reports go, with what was found like them."""
+    def forget_earlier_points(self, slug: str, source: str | None = None) -> None:
+        """Let the points of earlier reports go, with what was found like them; of one, if named."""
+        whose = "SELECT id FROM earlier_point WHERE survey = ? AND source = coalesce(?, source)"
         with self.transaction():
-            self.database.execute(
-                "DELETE FROM likeness WHERE run IN (SELECT id FROM run WHERE survey = ?)", [slug]
-            )
-            self.database.execute("DELETE FROM earlier_point WHERE survey = ?", [slug])
+            for query in (
+                f"DELETE FROM likeness WHERE earlier IN ({whose})",  # noqa: S608  our own words
+                f"DELETE FROM earlier_point WHERE id IN ({whose})",  # noqa: S608
+            ):
+                self.database.execute(query, [slug, source])
 
     def earlier_points(self, slug: str) -> list[EarlierPoint]:
         """Return the points of earlier reports a survey is compared with, in their order."""
         query = "SELECT * FROM earlier_point WHERE survey = ? ORDER BY id"
-        names = ("id", "source", "place", "topic", "section", "text")
+        names = ("id", "source", "place", "topic", "section", "text", "decided")
         return [EarlierPoint(*(row[name] for name in names)) for row in self._rows(query, slug)]
 
     def keep_likenesses(self, run: int, found: Iterable[Likeness]) -> None:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -27,6 +28,7 @@ from survey.records import (
     Verdict,
     Version,
 )
+from survey.retrospect import match_in_background
 from survey.runs import reviewed, shown
 from survey.signoff import (
     Difference,
@@ -155,7 +157,11 @@ def _sign_off(slug: str, topics: Sequence[Topic]) -> str | Response | tuple[str,
         return _sign_off_page(kept, _drafts(kept, topics), SignOffForm())
     # What is frozen is what was seen: nobody decides anything between looking and freezing.
     with store().transaction():
-        return _freeze(kept, _drafts(kept, topics))
+        answer = _freeze(kept, _drafts(kept, topics))
+    # What is signed off may be themes that no earlier point was compared with.
+    if isinstance(answer, Response):
+        match_in_background(store(), Path(current_app.instance_path), kept.survey.slug)
+    return answer
 
 
 def _freeze(kept: KeptSurvey, drafts: Sequence[Draft]) -> Response | tuple[str, int]:

@@ -68,6 +68,13 @@ ROUTES = {
     "/desk/<slug>/report/facts": WRITERS,
     "/desk/<slug>/report/pictures": WRITERS,
     "/desk/<slug>/report/pictures/<digest>": WRITERS,
+    "/desk/<slug>/report/earlier": WRITERS,
+    "/desk/<slug>/report/earlier/<int:number>": WRITERS,
+    "/desk/<slug>/report/earlier/file": WRITERS,
+    "/desk/<slug>/report/earlier/from": WRITERS,
+    "/desk/<slug>/report/earlier/match": WRITERS,
+    "/desk/<slug>/report/earlier/undo": WRITERS,
+    "/desk/<slug>/report/earlier/forget": WRITERS,
     "/desk/<slug>/statements.csv": WRITERS,
     "/desk/<slug>/report/checks": WRITERS,
     "/desk/<slug>/report/checks/mend": WRITERS,
@@ -201,6 +208,7 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/points",
         "/desk/<slug>/report/facts",
         "/desk/<slug>/report/pictures",
+        "/desk/<slug>/report/earlier/<int:number>",
     }
     of_surveys = {"close", "delete", "release", "analyse", "signout", "everywhere"}
     of_accounts = {"invite", "link", "role", "end", "remove"}
@@ -210,16 +218,9 @@ def test_only_posting_changes_anything(app: Flask) -> None:
     of_themes = {"move", "keep", "apart", "clear", "undo", "redo", "new", "aside", "send"}
     of_reports = {"mend", "keep", "add", "dismiss", "heading", "offered"}
     of_points = {"word", "up", "down", "place", "join", "drop", "restore", "quote", "unquote"}
-    of_quotes_and_points = of_quotes | of_points
-    acts = (
-        of_reports
-        | of_quotes_and_points
-        | of_surveys
-        | of_accounts
-        | of_feedback
-        | of_cards
-        | of_themes
-    )
+    of_earlier = {"file", "from", "match", "forget"}
+    of_writers = of_reports | of_points | of_quotes | of_earlier
+    acts = of_writers | of_surveys | of_accounts | of_feedback | of_cards | of_themes
     for rule in ROUTES:
         if rule in both:
             assert methods(app, rule) == {"GET", "POST"}

@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from forms.dates import thai_day_words
 from forms.fields import thai_digits
-from survey.comparison import Comparison
+from survey.comparison import Comparison, StillSaid
 from survey.documents.official import legible, official
 from survey.findings import Findings, Quote, SectionFindings, Tally
 from survey.manuscript import Manuscript
@@ -26,6 +26,8 @@ CLOSED_QUESTIONS = "ผลคำถามแบบเลือกตอบ"
 COUNTED = "{text} ({count}\u00a0ข้อความ)"
 DECISIONS = "มติและการดำเนินการ"
 PROGRESS = "ความก้าวหน้าเทียบกับปีก่อน"
+STILL_SAID, SAID_NO_MORE, NEW = "ยังกล่าวถึง", "ไม่กล่าวถึงแล้ว", "ประเด็นใหม่"
+RESOLVED = "มติและการดำเนินการครั้งก่อน"
 PICTURES = "ประมวลภาพกิจกรรม"
 ANNEX = "ภาคผนวก {letter} {title}"
 LETTERS = "กขคงจฉช"
@@ -232,7 +234,7 @@ def _body(kept: Manuscript) -> Iterator[Block]:
         yield from _topic(number, topic, bool(facts.counts), kept.survey.threshold)
     yield from _paragraphs(facts.closing)
     if kept.comparison and facts.comparison:
-        yield from _comparison(kept.comparison)
+        yield from _comparison(kept.comparison, kept.survey.threshold)
     yield from _decisions(kept.decided)
     yield from _pictures(kept)
     yield from _annexes(kept)
@@ -309,21 +311,60 @@ def _tally(tally: Tally, threshold: int) -> Block:
     return Grid(official(tally.question), heads, rows, (0.75, 0.25), frozenset({1}))
 
 
-def _comparison(comparison: Comparison) -> Iterator[Block]:
+def _comparison(comparison: Comparison, threshold: int) -> Iterator[Block]:
+    """Tell how far this year's themes are those of an earlier report; nothing half compared."""
+    if not comparison.is_whole:
+        return
     yield Heading(1, PROGRESS, "progress")
-    source = official(comparison.source)
-    yield Body(f"เปรียบเทียบประเด็นครั้งนี้กับ{source} โดยเทียบเป็นรายประเด็น มิได้เทียบคำตอบของบุคคลระหว่างปี")
+    yield Body(official(_compared_with(comparison)))
+    yield Body(official(_sums_of(comparison, threshold)))
+    decided = any(point.earlier.decided for topic in comparison.topics for point in topic.points)
     for topic in comparison.topics:
         rows = [
-            (official(p.earlier.text), official(" และ ".join(p.labels)), "ยังกล่าวถึง")
-            for p in topic.still
+            *(_said_before(comparison, p, decided, p.labels, STILL_SAID) for p in topic.still),
+            *(_said_before(comparison, p, decided, (), SAID_NO_MORE) for p in topic.gone),
+            *(("–", *(["–"] if decided else []), official(label), NEW) for label in topic.new),
         ]
-        rows += [(official(p.earlier.text), "–", "ไม่กล่าวถึงแล้ว") for p in topic.gone]
-        rows += [("–", official(label), "ประเด็นใหม่") for label in topic.new]
         if rows:
-            heads = (source, "ครั้งนี้", "สถานะ")
-            caption = TOPIC.format(title=official(topic.title))
-            yield Grid(caption, heads, tuple(rows), (0.4, 0.4, 0.2))
+            heads = ("รายงานครั้งก่อน", *([RESOLVED] if decided else []), "ประเด็นครั้งนี้", "สถานะ")
+            widths = (0.32, 0.24, 0.26, 0.18) if decided else (0.42, 0.38, 0.2)
+            yield Grid(TOPIC.format(title=official(topic.title)), heads, tuple(rows), widths)
+
+
+def _compared_with(comparison: Comparison) -> str:
+    return (
+        f"ส่วนนี้เปรียบเทียบประเด็นครั้งนี้กับ{comparison.source} "
+        "โดยเปรียบเทียบเป็นรายประเด็น มิได้เชื่อมโยงหรือเปรียบเทียบคำตอบของบุคคลระหว่างปี"
+    )
+
+
+def _sums_of(comparison: Comparison, threshold: int) -> str:
+    still = sum(len(topic.still) for topic in comparison.topics)
+    gone = sum(len(topic.gone) for topic in comparison.topics)
+    new = sum(len(topic.new) for topic in comparison.topics)
+    return (
+        f"รายงานครั้งก่อนมี {still + gone} ข้อ ครั้งนี้ยังกล่าวถึง {still} ข้อ ไม่กล่าวถึงแล้ว {gone} ข้อ "
+        f"และมีประเด็นใหม่ {new} ประเด็น ทั้งนี้ ข้อที่ไม่กล่าวถึงแล้วคือข้อที่ไม่ปรากฏในประเด็นที่แสดงในรายงานนี้ "
+        f"เรื่องที่มีผู้กล่าวถึงน้อยกว่า {threshold} คำตอบมิได้นำมาเปรียบเทียบ"
+    )
+
+
+def _said_before(
+    comparison: Comparison, said: StillSaid, decided: bool, labels: Sequence[str], status: str
+) -> tuple[str, ...]:
+    earlier = said.earlier
+    source = f" ({earlier.source})" if len(comparison.sources) > 1 else ""
+    resolution = [official(earlier.decided) or "–"] if decided else []
+    # A number such as 3.3.1b, where a report counted twice, is no number to print.
+    place = earlier.place if earlier.place.replace(".", "").isdecimal() else ""
+    text = f"{place} {earlier.text}{source}"
+    return official(text), *resolution, official(_listed(labels)) or "–", status
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Return several labels as one line: ก, ข และ ค."""
+    head = ", ".join(labels[:-1])
+    return " และ ".join(part for part in (head, *labels[-1:]) if part)
 
 
 def _decisions(decided: Sequence[ToldTopic]) -> Iterator[Block]:
