@@ -23,6 +23,7 @@ from markdown_it import MarkdownIt
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
 from pythainlp.util import collate
+from test_stage import BIG, SMALL, keep, usual_talk
 
 from forms.catalogue import SURVEYS
 from survey.access import one_time_link
@@ -289,6 +290,18 @@ def test_an_open_survey_with_answers_published_early_exports_nothing(
     )
     for path in (*FILES.values(), PRINT, EXPORTS):
         assert "ผลยังส่งออกไม่ได้" in reporter.opens(path, expecting=409).text
+
+
+def test_nothing_that_may_not_be_told_is_in_any_file(facilitator: AtDesk, store: Store) -> None:
+    """Neither words without leave or of small groups, nor their names, nor names of people."""
+    keep(store, usual_talk(), {BIG: "แจ้งข่าวช้า", SMALL: "CANARYNAMEOFSMALL"})
+    for path in (*FILES.values(), PRINT):
+        content = facilitator.opens(path).data
+        if content.startswith(b"PK"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                content = b"".join(map(archive.read, archive.namelist()))
+        assert "แจ้งข่าวช้า" in content.decode()
+        assert b"CANARY" not in content, path
 
 
 # Editions
