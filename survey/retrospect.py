@@ -20,7 +20,6 @@ from survey.store import Store
 from survey.telling import POINT
 from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
 
-
 # A title that names its year needs no other.
 A_YEAR = re.compile("25[0-9]{2}|๒๕[๐-๙]{2}")
 

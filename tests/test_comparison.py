@@ -1,5 +1,7 @@
 """What is still said, new, or said no more: pure functions over points, themes and shares."""
 
+from dataclasses import replace
+
 from forms.catalogue import read_template
 from survey.comparison import Comparison, compare, merges
 from survey.documents.blocks import Body, Grid, _comparison
@@ -84,7 +86,8 @@ def test_nothing_is_called_gone_that_was_not_compared() -> None:
     assert not before.is_whole
     assert not any(topic.gone for topic in before.topics)
     since = compared(labels={**LABELS, 1: {**LABELS[1], "dd": "ประเด็นใหม่"}})
-    assert (since.is_whole, since.unweighed) == (False, {"dd"})
+    assert not since.is_whole
+    assert since.unweighed == {"dd"}
     assert not list(_comparison(since, 5))
     assert compared().is_whole
 
@@ -102,6 +105,15 @@ def test_the_report_tells_it_topic_by_topic_with_what_was_decided() -> None:
         ("–", "–", "ประเด็นสอง", "ประเด็นใหม่"),
     )
     assert {len(row) for row in second.rows} == {len(second.heads)} == {len(second.widths)}
+
+
+def test_several_themes_stand_in_one_line() -> None:
+    """Between commas, the last after และ; and a number that is none is not printed."""
+    odd = EarlierPoint(5, "ปี ๒๕๖๖", "3.3.1b", 1, 1, "ข้อ")
+    found = compared(earlier=[odd], found=[], corrected={5: ("aa", "bb", "cc")})
+    (_, *rest) = list(_comparison(replace(found, unweighed=frozenset()), 5))
+    table = next(block for block in rest if isinstance(block, Grid))
+    assert table.rows[0] == ("ข้อ", "ประเด็นหนึ่ง, ประเด็นสอง และ ประเด็นสาม", "ยังกล่าวถึง")
 
 
 def test_points_of_several_reports_are_told_apart() -> None:

@@ -4,6 +4,7 @@ import io
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -33,8 +34,8 @@ from survey.records import (
 )
 from survey.retrospect import match_points, points_of
 from survey.runs import analyse_survey, reviewed
-from survey.signoff import freeze
 from survey.schema import shapes
+from survey.signoff import freeze
 from survey.store import Store
 
 SLUG, OTHER = "workshop", "report-2566"
@@ -167,7 +168,7 @@ def test_a_file_with_mistakes_is_refused_whole(
         assert told in result.output
         assert "canary" not in result.output
     upload = FileStorage(io.BytesIO(content), "bad.csv")
-    sent = {"source": "ชื่อที่พิมพ์ไว้", "upload": upload}
+    sent: dict[str, Any] = {"source": "ชื่อที่พิมพ์ไว้", "upload": upload}
     page = reporter.presses(f"{PAGE}/file", on=PAGE, expecting=422, **sent).text
     assert 'value="ชื่อที่พิมพ์ไว้"' in page
     assert "canary" not in page
@@ -405,22 +406,23 @@ def test_a_file_too_large_or_none_at_all_is_told(
     """Up to two megabytes; the name that was typed stays."""
     page = reporter.presses(f"{PAGE}/file", on=PAGE, expecting=422, source="ปีก่อน").text
     assert "โปรดเลือกแฟ้ม CSV" in page
-    large = file_of("x" * 1_001)
+    large: dict[str, Any] = {"source": "ปีก่อน", "upload": file_of("x" * 1_001)}
     monkeypatch.setattr("forms.earlier.MOST_BYTES", 1_000)
-    sent = {"source": "ปีก่อน", "upload": large}
-    page = reporter.presses(f"{PAGE}/file", on=PAGE, expecting=422, **sent).text
+    page = reporter.presses(f"{PAGE}/file", on=PAGE, expecting=422, **large).text
     assert "แฟ้มใหญ่เกิน ๒ เมกะไบต์" in page
     assert 'value="ปีก่อน"' in page
-    sent = {"source": "ก" * 500, "upload": file_of("topic,section,text\n1,1,ก\n")}
+    sent: dict[str, Any] = {"source": "ก" * 500, "upload": file_of("topic,section,text\n1,1,ก\n")}
     page = reporter.presses(f"{PAGE}/file", on=PAGE, expecting=422, **sent).text
     assert "ไม่เกิน ๒๐๐ ตัวอักษร" in page
     assert not themed_store.earlier_points(SLUG)
 
 
-def test_a_point_is_text_wherever_it_stands(reporter: AtDesk, themed: Flask, store: Store) -> None:
+def test_a_point_is_text_wherever_it_stands(reporter: AtDesk) -> None:
     """Markup in a file is shown, never run."""
-    del store
-    sent = {"source": "<b>ปี", "upload": file_of("topic,section,text\n1,1,<script>x</script>\n")}
+    sent: dict[str, Any] = {
+        "source": "<b>ปี",
+        "upload": file_of("topic,section,text\n1,1,<script>x</script>\n"),
+    }
     reporter.presses(f"{PAGE}/file", on=PAGE, **sent)
     page = reporter.opens(PAGE).text
     assert "&lt;script&gt;x" in page

@@ -303,8 +303,16 @@ def _said_before(
     earlier = said.earlier
     source = f" ({earlier.source})" if len(comparison.sources) > 1 else ""
     resolution = [official(earlier.decided) or "–"] if decided else []
-    text = f"{earlier.place} {earlier.text}{source}"
-    return official(text), *resolution, official(" และ ".join(labels)) or "–", status
+    # A number such as 3.3.1b, where a report counted twice, is no number to print.
+    place = earlier.place if earlier.place.replace(".", "").isdecimal() else ""
+    text = f"{place} {earlier.text}{source}"
+    return official(text), *resolution, official(_listed(labels)) or "–", status
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Return several labels as one line: ก, ข และ ค."""
+    head = ", ".join(labels[:-1])
+    return " และ ".join(part for part in (head, *labels[-1:]) if part)
 
 
 def _decisions(decided: Sequence[ToldTopic]) -> Iterator[Block]:
