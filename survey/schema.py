@@ -285,7 +285,7 @@ def m012_letterhead(database: Database) -> None:
 
 
 @migrations()
-def m012_what_was_decided_about_earlier_points(database: Database) -> None:
+def m013_what_was_decided_about_earlier_points(database: Database) -> None:
     """What was decided about a point of an earlier report, and how far that came."""
     _run(database, "ALTER TABLE earlier_point ADD COLUMN decided TEXT NOT NULL DEFAULT ''")
 

@@ -206,6 +206,7 @@ def test_only_posting_changes_anything(app: Flask) -> None:
         "/desk/<slug>/signoff/<int:number>",
         "/desk/<slug>/outcomes/<subject>",
         "/desk/<slug>/points",
+        "/desk/letterhead",
         "/desk/<slug>/report/facts",
         "/desk/<slug>/report/pictures",
         "/desk/<slug>/report/earlier/<int:number>",
