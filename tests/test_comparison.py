@@ -111,11 +111,7 @@ def test_several_themes_stand_in_one_line() -> None:
     """Between commas, the last after และ; and a number that is none is not printed."""
     odd = EarlierPoint(5, "ปี ๒๕๖๖", "3.3.1b", 1, 1, "ข้อ")
     found = compared(earlier=[odd], found=[], corrected={5: ("aa", "bb", "cc")})
-<<<<<<< HEAD
     (_, *rest) = _comparison(replace(found, unweighed=frozenset()), 5)
-=======
-    (_, *rest) = list(_comparison(replace(found, unweighed=frozenset()), 5))
->>>>>>> f26375aed363daa594460098ac5ae19bda7bfab1
     table = next(block for block in rest if isinstance(block, Grid))
     assert table.rows[0] == ("ข้อ", "ประเด็นหนึ่ง, ประเด็นสอง และ ประเด็นสาม", "ยังกล่าวถึง")
 
