@@ -9,7 +9,7 @@ from forms.dates import thai_day_words
 from forms.fields import thai_digits
 from survey.comparison import Comparison, StillSaid
 from survey.documents.official import legible, official
-from survey.findings import Findings, Quote, SectionFindings, Tally
+from survey.findings import Findings, Quote, Tally
 from survey.manuscript import Manuscript
 from survey.outline import Facts, OutlinePoint, OutlineSection, OutlineTopic
 from survey.records import PictureFile
@@ -434,22 +434,41 @@ def _method(kept: Manuscript, found: Findings) -> Iterator[Block]:
     heads = ("รายการ", "จำนวน")
     told = tuple((what, thai_digits(count)) for what, count in rows)
     yield Grid("การนับข้อความทั้งหมด", heads, told, (0.75, 0.25), frozenset({1}))
-    for topic in found.topics:
-        by_section = tuple(_counted(section, few) for section in topic.sections)
-        heads_by = ("ประเด็นคำถาม", "อยู่ในประเด็นที่แสดง", "อื่น ๆ", "ไม่แสดงความเห็น", "ไม่นำมาใช้")
-        caption = TOPIC.format(title=official(topic.title))
-        widths = (0.36, 0.16, 0.16, 0.16, 0.16)
-        yield Grid(
-            caption, tuple(map(official, heads_by)), by_section, widths, frozenset({1, 2, 3, 4})
-        )
+    yield from _by_section(found, few)
 
 
-def _counted(section: SectionFindings, threshold: int) -> tuple[str, ...]:
-    others = section.folded + len(section.single_views)
-    counts = (sum(p.count for p in section.points), others, section.non_answers, section.aside)
+def _by_section(found: Findings, threshold: int) -> Iterator[Grid]:
+    """Return a table per topic of where the statements of each section went."""
+    places = [(topic.number, s) for topic in found.topics for s in topic.sections]
+    columns = [
+        [sum(p.count for p in section.points) for _, section in places],
+        [section.folded + len(section.single_views) for _, section in places],
+        _told([section.non_answers for _, section in places], threshold),
+        _told([section.aside for _, section in places], threshold),
+    ]
     few = TOO_FEW.format(threshold=thai_digits(threshold))
-    told = (few if 0 < count < threshold else thai_digits(count) for count in counts)
-    return (official(section.heading), *told)
+    rows: dict[int, list[tuple[str, ...]]] = {}
+    for (number, section), *counts in zip(places, *columns, strict=True):
+        told = (few if count is None else thai_digits(count) for count in counts)
+        rows.setdefault(number, []).append((official(section.heading), *told))
+    heads = ("ประเด็นคำถาม", "อยู่ในประเด็นที่แสดง", "อื่น ๆ", "ไม่แสดงความเห็น", "ไม่นำมาใช้")
+    widths = (0.36, 0.16, 0.16, 0.16, 0.16)
+    for topic in found.topics:
+        caption, held = TOPIC.format(title=official(topic.title)), tuple(rows[topic.number])
+        yield Grid(caption, tuple(map(official, heads)), held, widths, frozenset({1, 2, 3, 4}))
+
+
+def _told(counts: Sequence[int], threshold: int) -> list[int | None]:
+    """Return counts with the small ones None, and enough of them that none can be worked out.
+
+    Whoever knows the sum finds one hidden count by subtraction: the smallest of the others are
+    hidden with it, until what is hidden is a large enough group.
+    """
+    ranked = sorted((n for n, count in enumerate(counts) if count), key=lambda n: counts[n])
+    hidden = [n for n in ranked if counts[n] < threshold]
+    while hidden and len(hidden) < len(ranked) and sum(counts[n] for n in hidden) < threshold:
+        hidden.append(ranked[len(hidden)])
+    return [None if n in hidden else count for n, count in enumerate(counts)]
 
 
 def _quality(kept: Manuscript) -> Iterator[Block]:
