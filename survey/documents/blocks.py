@@ -448,7 +448,7 @@ def _by_section(found: Findings, threshold: int) -> Iterator[Grid]:
     ]
     few = TOO_FEW.format(threshold=thai_digits(threshold))
     rows: dict[int, list[tuple[str, ...]]] = {}
-    for (number, section), *counts in zip(places, *columns, strict=True):
+    for (number, section), counts in zip(places, zip(*columns, strict=True), strict=True):
         told = (few if count is None else thai_digits(count) for count in counts)
         rows.setdefault(number, []).append((official(section.heading), *told))
     heads = ("ประเด็นคำถาม", "อยู่ในประเด็นที่แสดง", "อื่น ๆ", "ไม่แสดงความเห็น", "ไม่นำมาใช้")
