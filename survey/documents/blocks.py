@@ -1,6 +1,6 @@
 """A report as a row of blocks, which each kind of document writes in its own way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -519,7 +519,16 @@ def _provenance(kept: Manuscript) -> Iterator[Block]:
         (official(f"หัวข้อที่ {topic}"), official(f"รับรองครั้งที่ {version.number}"))
         for topic, version in sorted(kept.versions.items())
     ]
-    rows += [("รอบวิเคราะห์", thai_digits(kept.found.run))] if kept.found else []
-    rows += [(f"ค่าที่ตั้ง {name}", str(value)) for name, value in sorted(kept.settings.items())]
+    rows += _run_settings(kept.found.run, kept.settings) if kept.found else []
     rows += [(f"โปรแกรม {name}", value) for name, value in sorted(kept.programs.items())]
     yield Grid("", ("รายการ", "ค่า"), tuple(rows), (0.5, 0.5))
+
+
+def _run_settings(run: int, settings: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what a run was asked for; one begun at the desk is asked for nothing special."""
+    wanted, seed = settings.get("themes"), settings.get("seed", 0)
+    return [
+        ("รอบวิเคราะห์", thai_digits(run)),
+        ("จำนวนประเด็นที่กำหนดไว้", thai_digits(str(wanted)) if wanted else "ให้ระบบหาเอง"),
+        ("เลขตั้งต้นของการสุ่ม", thai_digits(str(seed))),
+    ]
