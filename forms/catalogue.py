@@ -27,6 +27,7 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 RESERVED = (
     "accounts",
     "audit",
+    "letterhead",
     "new",
     "password",
     "signin",

@@ -14,6 +14,7 @@ from survey import (
     access,
     accounts,
     feedback,
+    letterhead,
     making,
     pictures,
     privacy,
@@ -46,6 +47,7 @@ SIDES = (
     workshop,
     stage,
     report,
+    letterhead,
     share,
     feedback,
 )

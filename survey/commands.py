@@ -29,6 +29,7 @@ from survey.endoflife import (
 )
 from survey.errors import Refusal
 from survey.findings import rows, sums
+from survey.manuscript import manuscript
 from survey.records import AuditAct, Role, State
 from survey.release import (
     close_survey,
@@ -37,7 +38,7 @@ from survey.release import (
     release_waiting,
 )
 from survey.respond import warm_up
-from survey.runs import analyse_survey, reviewed, shown, shown_findings
+from survey.runs import analyse_survey, reviewed, shown
 from survey.sealing import make_keys, make_recovery_key
 from survey.selftest import run_selftest
 
@@ -221,7 +222,7 @@ def export(slug: str, csv_path: Path | None, docx_path: Path | None) -> None:
         _write(csv_path, csv_table(survey, rows(survey, shown(store(), slug)[1])))
         _record(AuditAct.EXPORTED, slug, "CSV")
     if docx_path is not None:
-        _write(docx_path, word_report(shown_findings(store(), slug)))
+        _write(docx_path, word_report(manuscript(store(), slug)))
         _record(AuditAct.EXPORTED, slug, "Word")
 
 

@@ -162,3 +162,10 @@ class StaleDecision(Refusal):
     """The theme or statement of a decision is no longer there."""
 
     status = 409
+
+
+class UnusableTemplate(Refusal):
+    """A Word template that no report can be written on; the report and the last template stay."""
+
+    status = 422
+    message = "ใช้แฟ้มนี้เป็นแม่แบบไม่ได้ โปรดเลือกแฟ้ม .docx ที่บันทึกจากโปรแกรม Word"

@@ -99,6 +99,8 @@ class AuditAct(StrEnum):
     PUBLISHED_FEEDBACK = auto()
     WITHDREW_FEEDBACK = auto()
     EXPORTED = auto()
+    KEPT_LETTERHEAD = auto()
+    REMOVED_LETTERHEAD = auto()
     BACKED_UP = auto()
     DESTROYED = auto()
 
@@ -413,6 +415,22 @@ class PictureFile:
     width: int
     height: int
     content: bytes
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The organisation's Word template, with the name of the file it came as.
+
+    ``styles`` are the looks of a report, by what people call them, with the template's own names
+    for them: "" where it has none. ``told`` is what to tell whoever uses it.
+    """
+
+    name: str
+    content: bytes
+    styles: Mapping[str, str]
+    told: tuple[str, ...]
+    account: str
+    made_at: str
 
 
 @dataclass(frozen=True)

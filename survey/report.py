@@ -11,8 +11,9 @@ from survey.access import record, store, writers
 from survey.documents.spreadsheet import csv_table
 from survey.documents.word import word_report
 from survey.findings import Row, rows, withheld
+from survey.manuscript import manuscript
 from survey.records import AuditAct
-from survey.runs import shown, shown_findings
+from survey.runs import shown
 
 pages = Blueprint("report", __name__, url_prefix="/desk")
 
@@ -79,7 +80,9 @@ def statements_csv(slug: str) -> Response:
 @writers
 def report_docx(slug: str) -> Response:
     """Download the report as a Word file."""
-    report = word_report(shown_findings(store(), slug))
+    letterhead = store().letterhead()
+    template = letterhead.content if letterhead else None
+    report = word_report(manuscript(store(), slug), template)
     record(AuditAct.EXPORTED, slug, "Word")
     return _download(report, f"{slug}.docx", WORD)
 

@@ -47,6 +47,7 @@ ACTS = {
     "workshop.sign_off_topic": "รับรองประเด็น",
     "workshop.outcome": "บันทึกมติ",
     "workshop.points": "บันทึกข้อเสนอที่ยกขึ้นในห้องประชุม",
+    "letterhead.letterhead": "เปลี่ยนหรือลบแม่แบบ Word ของหน่วยงาน",
     "share.slips": "พิมพ์บัตรรหัส",
     "feedback.preview": "เผยแพร่ผลแก่ผู้ตอบ หรือดูตัวอย่าง",
     "feedback.withdraw": "ถอนผลที่เผยแพร่แก่ผู้ตอบ",

@@ -37,6 +37,7 @@ from survey.records import (
     Edition,
     Feedback,
     KeptSurvey,
+    Letterhead,
     Likeness,
     Nearest,
     Outcome,
@@ -503,6 +504,30 @@ class Store:
         query = "SELECT * FROM picture WHERE survey = ? ORDER BY digest"
         names = ("digest", "kind", "width", "height", "content")
         return [PictureFile(*(row[name] for name in names)) for row in self._rows(query, slug)]
+
+    def keep_letterhead(self, letterhead: Letterhead) -> None:
+        """Keep the organisation's Word template instead of the one before; time is given here."""
+        row = {
+            **asdict(letterhead),
+            "id": 1,
+            "styles": _as_json(letterhead.styles),
+            "told": _as_json(letterhead.told),
+            "made_at": _now(),
+        }
+        self._table("letterhead").insert(row, replace=True)
+
+    def letterhead(self) -> Letterhead | None:
+        """Return the organisation's Word template, or None."""
+        for row in self._rows("SELECT * FROM letterhead"):
+            del row["id"]
+            styles, told = json.loads(row["styles"]), tuple(json.loads(row["told"]))
+            return Letterhead(**{**row, "styles": styles, "told": told})
+        return None
+
+    def forget_letterhead(self) -> None:
+        """Let the organisation's Word template go."""
+        with self.transaction():
+            self.database.execute("DELETE FROM letterhead")
 
     def add_earlier_points(self, slug: str, points: Iterable[EarlierPoint]) -> None:
         """Append points of an earlier report, whole or not at all; their ``id`` is given here."""

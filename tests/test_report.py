@@ -94,11 +94,11 @@ def test_the_word_file_has_the_reports_shape(reporter: AtDesk) -> None:
     assert "attachment" in response.headers["Content-Disposition"]
     document = Document(io.BytesIO(response.data))
     headings = [p.text for p in document.paragraphs if p.style and p.style.name == "Heading 1"]
-    groups = [h.replace("\u00a0", " ") for h in headings if h.startswith("กลุ่มที่")]
-    assert groups == [
-        "กลุ่มที่ ๑ หัวข้อ “การกำหนดรูปแบบและกิจกรรมต่าง ๆ”",
-        "กลุ่มที่ ๒ หัวข้อ “การสื่อสารและการสร้างการรับรู้”",
-        "กลุ่มที่ ๓ หัวข้อ “การมีส่วนร่วมของบุคลากร”",
+    # Word counts them: กลุ่มที่ ๑ and so on is no text of the heading.
+    assert [heading.replace("\u00a0", " ") for heading in headings] == [
+        "หัวข้อ “การกำหนดรูปแบบและกิจกรรมต่าง ๆ”",
+        "หัวข้อ “การสื่อสารและการสร้างการรับรู้”",
+        "หัวข้อ “การมีส่วนร่วมของบุคลากร”",
     ]
 
 

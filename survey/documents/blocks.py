@@ -42,6 +42,20 @@ class Numbered(Enum):
 
 
 @dataclass(frozen=True)
+class Memo:
+    """The memo that hands the report on (บันทึกข้อความ); "" where nothing was stated."""
+
+    unit: str
+    number: str
+    day: str
+    subject: str
+    to: str
+    paragraphs: tuple[str, ...]
+    signer: str
+    position: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Cover:
     """The lines of the title page: the kind of paper and its title; below them the unit."""
 
@@ -134,12 +148,23 @@ class PageBreak:
 
 
 Block = (
-    Cover | Heading | Body | Item | Listed | Cited | Signed | Contents | Grid | Figure | PageBreak
+    Memo
+    | Cover
+    | Heading
+    | Body
+    | Item
+    | Listed
+    | Cited
+    | Signed
+    | Contents
+    | Grid
+    | Figure
+    | PageBreak
 )
 
 
 def compose(kept: Manuscript) -> tuple[Block, ...]:
-    """Return a report as blocks, from the cover to the last annex; every text is as printed.
+    """Return a report as blocks, from the memo to the last annex; every text is as printed.
 
     Headings and points are numbered by their position, in Thai digits. Source of the shape: the
     2566 workshop report of สำนักประชาสัมพันธ์.
@@ -151,6 +176,9 @@ def compose(kept: Manuscript) -> tuple[Block, ...]:
 
 
 def _front(facts: Facts) -> Iterator[Block]:
+    if facts.memo:
+        yield _memo(facts)
+        yield PageBreak()
     lines = (facts.kind, *facts.title.splitlines(), *_fiscal_year(facts))
     yield Cover(tuple(map(official, lines)), tuple(map(official, facts.unit.splitlines())))
     yield PageBreak()
@@ -159,6 +187,27 @@ def _front(facts: Facts) -> Iterator[Block]:
         yield from _paragraphs(facts.foreword)
         yield Signed(tuple(map(official, facts.foreword_by.splitlines())))
         yield PageBreak()
+
+
+def _memo(facts: Facts) -> Memo:
+    return Memo(
+        unit=official(facts.memo_from or facts.unit),
+        number=official(facts.memo_number),
+        day=_day_in_words(facts.memo_day),
+        subject=official(facts.memo_subject or f"{facts.kind}{facts.title}"),
+        to=official(facts.memo_to),
+        paragraphs=tuple(body.text for body in _paragraphs(facts.memo_text)),
+        signer=official(facts.memo_signer),
+        position=tuple(map(official, facts.memo_position.splitlines())),
+    )
+
+
+def _day_in_words(day: str) -> str:
+    """Return an ISO day as it is written; what is none, as it was typed."""
+    try:
+        return thai_day_words(date.fromisoformat(day))
+    except ValueError:
+        return official(day)
 
 
 def _fiscal_year(facts: Facts) -> tuple[str, ...]:
@@ -282,7 +331,7 @@ def _decisions(decided: Sequence[ToldTopic]) -> Iterator[Block]:
         rows = tuple(_resolution(item.said, item.decided) for item in items if item.decided)
         if rows:
             caption = TOPIC.format(title=official(topic.title))
-            tables.append(Grid(caption, heads, rows, (0.23, 0.13, 0.25, 0.15, 0.12, 0.12)))
+            tables.append(Grid(caption, heads, rows, (0.22, 0.13, 0.22, 0.15, 0.14, 0.14)))
     if tables:
         yield Heading(1, DECISIONS, "decisions")
         yield from tables
