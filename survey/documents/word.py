@@ -53,7 +53,7 @@ BORDER = (
     f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="dotted" w:sz="4" w:space="0" '
     'w:color="auto"/></w:tcBorders>'
 )
-DOTS = "." * 50
+DOTS = "." * 36
 NUMBERS = {
     Kind.FRONT: ("thaiLetters", "THAILETTER", "ก"),
     Kind.BODY: ("thaiNumbers", "THAIARABIC", "๑"),
