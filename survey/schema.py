@@ -290,20 +290,6 @@ def m013_what_was_decided_about_earlier_points(database: Database) -> None:
     _run(database, "ALTER TABLE earlier_point ADD COLUMN decided TEXT NOT NULL DEFAULT ''")
 
 
-@migrations()
-def m012_letterhead(database: Database) -> None:
-    """The organisation's Word template: one for the installation, or none."""
-    _run(
-        database,
-        """
-        CREATE TABLE letterhead(
-            id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL, content BLOB NOT NULL,
-            styles TEXT NOT NULL, told TEXT NOT NULL, account TEXT NOT NULL,
-            made_at TEXT NOT NULL)
-        """,
-    )
-
-
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

@@ -33,7 +33,7 @@ from survey.documents import blocks
 from survey.documents.blocks import Block, compose
 from survey.documents.looks import FONT
 from survey.documents.pages import pages
-from survey.documents.word import DOTS, word_report
+from survey.documents.word import word_report
 from survey.findings import Point, Quote, Tally
 from survey.manuscript import Manuscript
 
@@ -123,7 +123,7 @@ def told(block: Block) -> list[str]:
         case blocks.Memo():
             form = ["บันทึกข้อความ", "ส่วนราชการ", block.unit, "ที่", block.number, "วันที่", block.day]
             form += ["เรื่อง", block.subject, f"เรียน\t{block.to}", *block.paragraphs]
-            return [*form, f"(ลงชื่อ) {DOTS}", f"({block.signer})", *block.position]
+            return [*form, *block.signature]
         case blocks.Cover():
             return [*block.lines, *block.unit]
         case blocks.Signed():

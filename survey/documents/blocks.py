@@ -15,6 +15,8 @@ from survey.outline import Facts, OutlinePoint, OutlineSection, OutlineTopic
 from survey.records import PictureFile
 from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
 
+MEMO = "บันทึกข้อความ"
+DOTS = "." * 36
 FOREWORD, CONTENTS, PAGE = "คำนำ", "สารบัญ", "หน้า"
 BACKGROUND = "ความเป็นมาและวัตถุประสงค์ในการจัดกิจกรรม"
 SUMMARY = "สรุปผลการจัดกิจกรรม"
@@ -56,6 +58,22 @@ class Memo:
     paragraphs: tuple[str, ...]
     signer: str
     position: tuple[str, ...]
+
+    @property
+    def heads(self) -> tuple[tuple[str, str], ...]:
+        """The lines of its head, each with what it is called."""
+        return (
+            ("ส่วนราชการ", self.unit),
+            ("ที่", self.number),
+            ("วันที่", self.day),
+            ("เรื่อง", self.subject),
+            ("เรียน", self.to),
+        )
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """The lines under which it is signed."""
+        return (f"(ลงชื่อ) {DOTS}", f"({self.signer or DOTS})", *self.position)
 
 
 @dataclass(frozen=True)
@@ -227,6 +245,7 @@ def _body(kept: Manuscript) -> Iterator[Block]:
         yield from _paragraphs(facts.objectives)
     yield Heading(1, SUMMARY, "summary")
     yield from _paragraphs(facts.summary)
+    yield from _paragraphs(kept.survey.note)
     for number, topic in enumerate(topics, 1):
         yield Listed(f"{thai_digits(number)}. {TOPIC.format(title=official(topic.title))}")
     yield Body(FOLLOWS)
@@ -300,7 +319,7 @@ def _cited(quote: Quote) -> Cited:
 
 
 def _tally(tally: Tally, threshold: int) -> Block:
-    if all(count is None for _, count in tally.choices):
+    if tally.choices and all(count is None for _, count in tally.choices):
         return Body(TOO_FEW_ANSWERED.format(question=official(tally.question)))
     few = TOO_FEW.format(threshold=thai_digits(threshold))
     rows = tuple(
