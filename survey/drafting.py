@@ -38,6 +38,7 @@ from survey.errors import Refusal, StaleDecision, SurveyNotFound
 from survey.log import last_to_redo, standing, what_it_took
 from survey.manuscript import Manuscript, manuscript, marks
 from survey.outline import (
+    FACT_NAMES,
     Origin,
     Outline,
     OutlinePoint,
@@ -48,7 +49,6 @@ from survey.outline import (
 from survey.passages import naming
 from survey.records import AuditAct, Edit, EditAct, Edition
 from survey.revisions import (
-    FACTS,
     Teller,
     go_to_redo,
     go_to_undo,
@@ -593,7 +593,9 @@ def _report_page(
         glances=[_glance(kept, topic) for topic in draft.outline.topics],
         unsigned=[t.number for t in draft.outline.topics if t.number in kept.unsigned],
         signed_off=kept.is_signed_off,
-        facts=[(name, FACTS[name], bool(getattr(draft.outline.facts, name))) for name in EXPECTED],
+        facts=[
+            (name, FACT_NAMES[name], bool(getattr(draft.outline.facts, name))) for name in EXPECTED
+        ],
         pictures=len(kept.pictures),
         basket=len(draft.outline.basket),
         waiting=_waiting(draft),
