@@ -355,9 +355,10 @@ class EditAct(StrEnum):
     ``QUOTE`` and ``UNQUOTE`` a point → the code of a quote. ``PICK`` and ``LET_GO`` the code of a
     quote that waits in the basket. ``FACT`` the name of a fact → what it is. ``HEADING`` the
     numbers of a topic and a section → its heading. ``PICTURE`` the digest of a picture → its
-    caption. ``NO_PICTURE`` the digest of a picture that goes. ``MATCH`` the number of an earlier
-    point → the keys of the themes that say it again, with spaces between, or "-" for those that
-    the machine found. ``UNDO`` the number of the edit it takes back.
+    caption. ``NO_PICTURE`` the digest of a picture that goes. ``MOVE_PICTURE`` the digest of a
+    picture → that of the picture before it ("" for the first place). ``MATCH`` the number of an
+    earlier point → the keys of the themes that say it again, with spaces between, or "-" for those
+    that the machine found. ``UNDO`` the number of the edit it takes back.
     """
 
     WORD = "word"
@@ -373,6 +374,7 @@ class EditAct(StrEnum):
     HEADING = "heading"
     PICTURE = "picture"
     NO_PICTURE = "no-picture"
+    MOVE_PICTURE = "move-picture"
     MATCH = "match"
     UNDO = "undo"
 

@@ -59,6 +59,7 @@ SENTENCES = {
     EditAct.HEADING: "เปลี่ยนหัวเรื่องของ{section}เป็น “{value}”",
     EditAct.PICTURE: "ใส่ภาพกิจกรรม คำบรรยาย “{value}”",
     EditAct.NO_PICTURE: "นำภาพกิจกรรมออก",
+    EditAct.MOVE_PICTURE: "ย้ายลำดับภาพกิจกรรม",
     EditAct.MATCH: "กำหนดคู่เทียบของข้อที่ {number} ในรายงานฉบับก่อน",
     EditAct.UNDO: "ย้อนกลับ",
 }
