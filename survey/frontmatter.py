@@ -318,7 +318,7 @@ def _restore(slug: str, digest: str) -> None:
 
 
 def _move(slug: str, captions: Mapping[str, str], digest: str, by: int) -> None:
-    """Move a picture past its neighbour, in one edit that one undo takes back; at an end it stays."""
+    """Move a picture past its neighbour, in one edit; at an end it stays."""
     others = [each for each in captions if each != digest]
     place = list(captions).index(digest) + by
     if 0 <= place <= len(others):

@@ -2,13 +2,14 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
 from conftest import AtDesk
 from flask import Flask
-from test_stage import BIG, SMALL, keep, usual_talk
+from test_stage import BIG, SMALL, TWO, keep, usual_talk
 from werkzeug.routing import Rule
 
 from survey.findings import shown_labels
@@ -134,3 +135,20 @@ def test_an_edition_stays_what_it_was(planted: Store) -> None:
     after = manuscript(planted, SLUG, edition)
     assert after == before
     assert manuscript(planted, SLUG).outline.points[0].wording == "ถ้อยคำที่แก้ภายหลัง"
+
+
+def test_an_edition_knows_nothing_of_a_later_run(store: Store) -> None:
+    """Nor of what it found under a topic of which nothing had been said, and nothing signed off."""
+    run = keep(store, usual_talk(), {BIG: "แจ้งข่าวช้า", SMALL: ""})
+    found = reviewed(store, SLUG)[1]
+    shown = shown_labels(store.survey(SLUG).survey, found)
+    store.sign_off(SLUG, freeze(1, run, found, shown, "facilitator"))
+    now = manuscript(store, SLUG)
+    assert now.is_signed_off
+    store.add_edition(SLUG, marks(store, SLUG, now, "writer"))
+    edition = edition_of(store, SLUG, 1)
+    before = manuscript(store, SLUG, edition)
+    assert before == replace(now, edition=edition)
+    keep(store, usual_talk().says(6, TWO, "ภายหลัง", topic=2), {TWO: "ประเด็นใหม่"})
+    assert len(manuscript(store, SLUG).outline.points) == len(before.outline.points) + 1
+    assert manuscript(store, SLUG, edition) == before
