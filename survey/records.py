@@ -396,8 +396,8 @@ class Edition:
     """The report as it stood when a writer kept it, as marks in what it was made of.
 
     ``versions`` gives the number of the signed version of each topic; ``decisions``, ``edits``,
-    ``outcomes`` and ``points`` are the numbers of the last of each that count, ``matches`` of the
-    last run whose matches with earlier points do.
+    ``outcomes``, ``points`` and ``earlier`` (points of earlier reports) are the numbers of the last
+    of each that count, ``matches`` of the last run whose matches with earlier points do.
     """
 
     id: int
@@ -408,6 +408,7 @@ class Edition:
     outcomes: int
     points: int
     matches: int
+    earlier: int
     account: str
     made_at: str
 
