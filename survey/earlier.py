@@ -115,7 +115,7 @@ def match_again(slug: str) -> Response:
     """Begin to match earlier points with the themes as they are now; what people said stays."""
     store().survey(slug)
     if not ButtonForm().validate_on_submit() or not _begin_matching(slug):
-        raise NoAnalysisYet
+        raise NoAnalysisYet(slug)
     return redirect(url_for(".comparison", slug=slug, wait=1), 303)
 
 
@@ -203,7 +203,7 @@ def _other_surveys(slug: str) -> list[tuple[str, str]]:
 
 def _compared(kept: Manuscript) -> Comparison:
     if kept.comparison is None:
-        raise NoAnalysisYet
+        raise NoAnalysisYet(kept.survey.slug)
     return kept.comparison
 
 

@@ -167,6 +167,9 @@ class NoAnalysisYet(Refusal):
 
     status = 409
 
+    def __init__(self, slug: str) -> None:
+        super().__init__(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+
 
 class StaleDecision(Refusal):
     """The theme or statement of a decision is no longer there."""

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request, send_file
 
 from forms.fields import thai_date
 from survey.access import record, store, writers
-from survey.documents.blocks import CONTENTS, PAGE
+from survey.documents.blocks import CONTENTS, MEMO, PAGE
 from survey.documents.formats import FORMATS, in_trail
 from survey.documents.printed import picture_address, printed
 from survey.manuscript import Manuscript, edition_of, manuscript
@@ -82,6 +82,7 @@ def print_report(slug: str) -> str:
         address=picture_address,
         contents=CONTENTS,
         page=PAGE,
+        memo=MEMO,
     )
     record(AuditAct.EXPORTED, slug, in_trail(PAPER, kept))
     return page

@@ -13,6 +13,7 @@ from forms.quotes import AttachForm, LetGoForm, PickForm, QuoteSearchForm
 from survey.access import store, writers
 from survey.basket import Bearer, attached, basket, bearers, no_longer, refusal
 from survey.counts import Withheld, withheld
+from survey.errors import NoAnalysisYet
 from survey.findings import Row
 from survey.manuscript import Manuscript, manuscript
 from survey.records import EditAct
@@ -33,7 +34,10 @@ LENGTHS = {
 @writers
 def quotes(slug: str) -> str:
     """Find quotes by topic, section, theme, words and length, beside the basket."""
-    return _quotes_page(slug, manuscript(store(), slug))
+    held = manuscript(store(), slug)
+    if held.found is None:
+        raise NoAnalysisYet(slug)
+    return _quotes_page(slug, held)
 
 
 @pages.post("/<slug>/quotes/pick")

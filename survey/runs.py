@@ -93,7 +93,7 @@ def reviewed(store: Store, slug: str) -> tuple[Run, Reviewed]:
     """
     run = store.latest_run(slug, RunState.DONE)
     if run is None:
-        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+        raise NoAnalysisYet(slug)
     return run, review(store.themes(run.id), store.statements(run.id), store.decisions(slug))
 
 
@@ -112,7 +112,7 @@ def shown(store: Store, slug: str) -> tuple[Run, Reviewed]:
         raise NotShownYet
     sizes = store.sizes_by_run(slug)
     if not sizes:
-        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {slug} โปรดจัดประเด็นก่อน")
+        raise NoAnalysisYet(slug)
     chosen = may_be_shown(sizes, kept.survey.threshold)
     found = review(store.themes(chosen), store.statements(chosen), store.decisions(slug))
     return store.run(chosen), found

@@ -57,13 +57,16 @@ def template(change: Callable[[docx.document.Document], None] = lambda document:
 def repacked(content: bytes, **changed: bytes | None) -> bytes:
     """Return a template with parts added, replaced or, where None, left out."""
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(written, "w") as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in old.namelist():
             if name not in changed:
                 new.writestr(name, old.read(name))
         for name, part in changed.items():
             if part is not None:
-                new.writestr(name, part, zipfile.ZIP_DEFLATED)
+                new.writestr(name, part)
     return written.getvalue()
 
 
@@ -212,6 +215,19 @@ def test_every_number_and_style_leads_somewhere_in_a_template_too() -> None:
     defined = {style.get(qn("w:styleId")) for style in styles.iter(qn("w:style"))}
     body = document.element.body
     assert {p.style for p in body.iter(qn("w:p")) if p.style} <= defined
+
+
+def test_only_what_is_to_be_numbered_takes_over_a_number() -> None:
+    """Word bases the heading of the contents on heading 1: it would be the first group."""
+    document = read(word_report(WHOLE, template()))
+    styles = document.styles
+    for name in ("TOC Heading", "Chapter Heading"):
+        style = styles[name].element
+        assert style.base_style.name_val == "heading 1"
+        assert style.pPr.numPr.numId.val == 0
+    level = styles["TOC Heading"].element.pPr.find(qn("w:outlineLvl"))
+    assert level.get(qn("w:val")) == "9"
+    assert document.styles["Table Text"].element.rPr.find(qn("w:szCs")).get(qn("w:val")) == "22"
 
 
 def test_styles_with_thai_names_are_found() -> None:

@@ -123,7 +123,7 @@ def told(block: Block) -> list[str]:
         case blocks.Memo():
             form = ["บันทึกข้อความ", "ส่วนราชการ", block.unit, "ที่", block.number, "วันที่", block.day]
             form += ["เรื่อง", block.subject, f"เรียน\t{block.to}", *block.paragraphs]
-            return [*form, f"(ลงชื่อ) {'.' * 50}", f"({block.signer})", *block.position]
+            return [*form, *block.signature]
         case blocks.Cover():
             return [*block.lines, *block.unit]
         case blocks.Signed():

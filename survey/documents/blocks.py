@@ -1,6 +1,6 @@
 """A report as a row of blocks, which each kind of document writes in its own way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -16,6 +16,8 @@ from survey.outline import Facts, OutlinePoint, OutlineSection, OutlineTopic
 from survey.records import PictureFile
 from survey.told import Decided, ToldPoint, ToldSums, ToldTheme, ToldTopic
 
+MEMO = "บันทึกข้อความ"
+DOTS = "." * 36
 FOREWORD, CONTENTS, PAGE = "คำนำ", "สารบัญ", "หน้า"
 BACKGROUND = "ความเป็นมาและวัตถุประสงค์ในการจัดกิจกรรม"
 SUMMARY = "สรุปผลการจัดกิจกรรม"
@@ -58,6 +60,22 @@ class Memo:
     paragraphs: tuple[str, ...]
     signer: str
     position: tuple[str, ...]
+
+    @property
+    def heads(self) -> tuple[tuple[str, str], ...]:
+        """The lines of its head, each with what it is called."""
+        return (
+            ("ส่วนราชการ", self.unit),
+            ("ที่", self.number),
+            ("วันที่", self.day),
+            ("เรื่อง", self.subject),
+            ("เรียน", self.to),
+        )
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """The lines under which it is signed."""
+        return (f"(ลงชื่อ) {DOTS}", f"({self.signer or DOTS})", *self.position)
 
 
 @dataclass(frozen=True)
@@ -229,6 +247,7 @@ def _body(kept: Manuscript) -> Iterator[Block]:
         yield from _paragraphs(facts.objectives)
     yield Heading(1, SUMMARY, "summary")
     yield from _paragraphs(facts.summary)
+    yield from _paragraphs(kept.survey.note)
     for number, topic in enumerate(topics, 1):
         yield Listed(f"{thai_digits(number)}. {TOPIC.format(title=official(topic.title))}")
     yield Body(FOLLOWS)
@@ -302,7 +321,7 @@ def _cited(quote: Quote) -> Cited:
 
 
 def _tally(tally: Tally, threshold: int) -> Block:
-    if all(count is None for _, count in tally.choices):
+    if tally.choices and all(count is None for _, count in tally.choices):
         return Body(TOO_FEW_ANSWERED.format(question=official(tally.question)))
     few = TOO_FEW.format(threshold=thai_digits(threshold))
     rows = tuple(
@@ -525,7 +544,16 @@ def _provenance(kept: Manuscript) -> Iterator[Block]:
         (official(f"หัวข้อที่ {topic}"), official(f"รับรองครั้งที่ {version.number}"))
         for topic, version in sorted(kept.versions.items())
     ]
-    rows += [("รอบวิเคราะห์", thai_digits(kept.found.run))] if kept.found else []
-    rows += [(f"ค่าที่ตั้ง {name}", str(value)) for name, value in sorted(kept.settings.items())]
+    rows += _run_settings(kept.found.run, kept.settings) if kept.found else []
     rows += [(f"โปรแกรม {name}", value) for name, value in sorted(kept.programs.items())]
     yield Grid("", ("รายการ", "ค่า"), tuple(rows), (0.5, 0.5))
+
+
+def _run_settings(run: int, settings: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Return what a run was asked for; one begun at the desk is asked for nothing special."""
+    wanted, seed = settings.get("themes"), settings.get("seed", 0)
+    return [
+        ("รอบวิเคราะห์", thai_digits(run)),
+        ("จำนวนประเด็นที่กำหนดไว้", thai_digits(str(wanted)) if wanted else "ให้ระบบหาเอง"),
+        ("เลขตั้งต้นของการสุ่ม", thai_digits(str(seed))),
+    ]

@@ -45,13 +45,13 @@ class Look:
 OUTLINE, CONTENTS = "outline", "contents"
 LOOKS = (
     Look("Title", "Title", size=36, bold=True, align="center", thai="ชื่อเรื่อง"),
-    Look("TitleOpening", "Title Opening", before=3400, based="Title", align="center", own=True),
+    Look("TitleOpening", "Title Opening", before=2600, based="Title", align="center", own=True),
     Look(
         "Subtitle", "Subtitle", size=36, bold=True, align="center",
         thai="ชื่อเรื่องรอง", known_as=("ชื่อรอง",),
     ),
     Look(
-        "SubtitleOpening", "Subtitle Opening", before=5000, based="Subtitle", align="center",
+        "SubtitleOpening", "Subtitle Opening", before=3800, based="Subtitle", align="center",
         own=True,
     ),
     Look(
@@ -67,7 +67,7 @@ LOOKS = (
         own=True,
     ),
     Look(
-        "TOC1", "toc 1", left=425, first=-425, before=60, numbered=(CONTENTS, 0),
+        "TOC1", "toc 1", left=567, first=-567, before=60, numbered=(CONTENTS, 0),
         leader=True, thai="สารบัญ 1",
     ),
     Look(
@@ -124,20 +124,26 @@ EXPECTED = tuple(look for look in (*LOOKS, TABLE_GRID) if look.thai and look.id 
 
 
 def style_xml(
-    look: Look, ids: Mapping[str, str], nums: Mapping[str, int], font: str, inherits: bool
+    look: Look,
+    ids: Mapping[str, str],
+    nums: Mapping[str, int],
+    font: str = FONT,
+    scale: float = 1,
+    inherits: bool = False,
 ) -> str:
     """Return a paragraph style under the ids and list numbers of its document.
 
-    ``ids[""]`` is the style all others go by. One that ``inherits`` has the letters of its base.
+    ``ids[""]`` is the style all others go by; ``scale`` is how large its letters are beside ours.
+    One that ``inherits`` has the letters of its base, and stands as that does.
     """
     following = ids["BodyText"] if look.level is not None else ids[look.id]
     like = BY_ID[look.based] if look.based else look
-    letters = "" if inherits else letters_xml(like.size, like.bold, font)
+    letters = "" if inherits else letters_xml(round(like.size * scale), like.bold, font)
     return (
         f'<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="{look.own:d}" '
         f'w:styleId="{ids[look.id]}"><w:name w:val="{look.name}"/>'
         f'<w:basedOn w:val="{ids[look.based]}"/><w:next w:val="{following}"/><w:qFormat/>'
-        f"{_shape_xml(look, nums)}{letters}</w:style>"
+        f"{_shape_xml(look, nums, inherits)}{letters}</w:style>"
     )
 
 
@@ -250,12 +256,15 @@ def _indent_xml(look: Look) -> str:
     return f'<w:ind w:left="{look.left}" w:right="{look.right}" {first}/>'
 
 
-def _shape_xml(look: Look, nums: Mapping[str, int]) -> str:
+def _shape_xml(look: Look, nums: Mapping[str, int], inherits: bool) -> str:
     keep = "<w:keepNext/><w:keepLines/>" if look.with_next else ""
     line = f' w:line="{look.line}" w:lineRule="exact"' if look.line else ""
     level = "" if look.level is None else f'<w:outlineLvl w:val="{look.level}"/>'
+    number = number_xml(look, nums)
+    if inherits:
+        return f'<w:pPr>{keep}{number}<w:spacing w:before="{look.before}"/>{level}</w:pPr>'
     return (
-        f"<w:pPr>{keep}{number_xml(look, nums)}{tabs_xml() if look.leader else ''}"
+        f"<w:pPr>{keep}{number}{tabs_xml() if look.leader else ''}"
         f'<w:spacing w:before="{look.before}" w:after="{look.after}"{line}/>'
         f'{_indent_xml(look)}<w:jc w:val="{look.align}"/>{level}</w:pPr>'
     )

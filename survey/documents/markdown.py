@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from survey.documents.blocks import (
     CONTENTS,
+    MEMO,
     Block,
     Body,
     Cited,
@@ -15,6 +16,7 @@ from survey.documents.blocks import (
     Heading,
     Item,
     Listed,
+    Memo,
     Signed,
     compose,
 )
@@ -54,6 +56,11 @@ def _written(block: Block) -> Iterator[str]:
         case Cover(lines, unit):
             yield f"# {escaped(' '.join(lines))}"
             yield _broken(*unit)
+        case Memo(paragraphs=paragraphs):
+            yield f"# {MEMO}"
+            yield _broken(*(f"{name} {told}".strip() for name, told in block.heads))
+            yield from map(_broken, paragraphs)
+            yield _broken(*block.signature)
         case Heading():
             yield f"{'#' * (block.level + 1)} {escaped(_named(block))}"
         case Contents(entries):

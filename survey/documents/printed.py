@@ -1,6 +1,7 @@
 """The report as leaves of paper, for the page that browsers print or keep as PDF."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from survey.documents.blocks import Block, Cover, PageBreak, compose
@@ -32,7 +33,7 @@ def printed(kept: Manuscript) -> Printed:
         else:
             leaves[-1].append(block)
     return Printed(
-        _title(leaves[0]),
+        _title(leaves),
         tuple(Leaf(tuple((type(b).__name__, b) for b in leaf)) for leaf in leaves if leaf),
     )
 
@@ -43,6 +44,6 @@ def picture_address(picture: PictureFile) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture.content).decode()}"
 
 
-def _title(leaf: list[Block]) -> str:
-    lines = (line for block in leaf if isinstance(block, Cover) for line in block.lines)
-    return " ".join(lines).replace("\u00a0", " ")
+def _title(leaves: Iterable[list[Block]]) -> str:
+    covers = (block for leaf in leaves for block in leaf if isinstance(block, Cover))
+    return " ".join(line for cover in covers for line in cover.lines).replace("\u00a0", " ")

@@ -76,7 +76,7 @@ def csv_table(kept: Manuscript) -> bytes:
         NoAnalysisYet: there are no statements to list.
     """
     if kept.found is None:
-        raise NoAnalysisYet(f"ยังไม่มีผลจัดประเด็นของ {kept.survey.slug} โปรดจัดประเด็นก่อน")
+        raise NoAnalysisYet(kept.survey.slug)
     table = io.StringIO(newline="")
     writer = csv.writer(table)
     writer.writerow(CSV_HEADS)

@@ -49,6 +49,8 @@ MOST_UNPACKED, MOST_ENTRIES = 40_000_000, 500
 OLD_WORD = b"\xd0\xcf\x11\xe0"
 # Twentieths of a point, in the library's units.
 EMU = 635
+# Sixteen points, in half-points.
+SIZE = 32
 NARROWEST = 2800
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 KEPT_PARTS = ("/styles", "/settings", "/theme", "/numbering", "/core-properties", "/officeDocument")
@@ -130,7 +132,7 @@ def own_paper() -> Paper:
     nums = _add_lists(_emptied(document.part.numbering_part.element), ids)
     styles = document.styles.element
     styles[:] = [parse_xml(document_defaults_xml()), parse_xml(normal_xml())]
-    styles.extend(parse_xml(style_xml(look, ids, nums, FONT, inherits=False)) for look in LOOKS)
+    styles.extend(parse_xml(style_xml(look, ids, nums)) for look in LOOKS)
     styles.extend(parse_xml(table_xml(look, look.id)) for look in (TABLE_GRID, TABLE_PLAIN))
     document.settings.element[:] = parse_xml(_settings_xml())[:]
     geometry = (
@@ -410,13 +412,16 @@ def _adopt(
 ) -> None:
     """Give a template's styles our numbers, and add those it lacks."""
     styles, font = document.styles.element, _font(document, ids[""])
+    scale = _size(document, ids[""]) / SIZE
     for look in LOOKS:
         style = next((held[name] for name in names_of(look) if name in held), None)
         if style is None or style.get(qn("w:styleId")) != ids[look.id]:
-            xml = style_xml(look, ids, nums, font, inherits=bool(look.based))
+            xml = style_xml(look, ids, nums, font, scale, inherits=bool(look.based))
             styles.append(parse_xml(xml.replace(tabs_xml(), tabs_xml(width))))
         else:
             _number(style, look, nums, width)
+    for look in LOOKS:
+        _take_numbers_off(styles, look, ids[look.id])
     there = {style.get(qn("w:styleId")) for style in styles.findall(qn("w:style"))}
     for look in (TABLE_GRID, TABLE_PLAIN):
         if ids[look.id] not in there:
@@ -437,6 +442,21 @@ def _number(style: BaseOxmlElement, look: Look, nums: Mapping[str, int], width: 
         _put(shape, "ind", f'<w:ind w:left="{look.left}" w:right="0" w:hanging="{-look.first}"/>')
 
 
+def _take_numbers_off(styles: BaseOxmlElement, look: Look, style_id: str) -> None:
+    """Let a look that bears no number take over none: Word bases the contents' own on Heading 1."""
+    by_id = {style.get(qn("w:styleId")): style for style in styles.findall(qn("w:style"))}
+    bases, each = [], by_id.get(style_id)
+    while each is not None and each not in bases:
+        bases.append(each)
+        based = each.find(qn("w:basedOn"))
+        each = by_id.get(based.get(qn("w:val"))) if based is not None else None
+    shape = bases[0].get_or_add_pPr()
+    if look.numbered is None and any(any(True for _ in b.iter(qn("w:numPr"))) for b in bases):
+        _put(shape, "numPr", '<w:numPr><w:numId w:val="0"/></w:numPr>')
+    if look.level is None and any(any(True for _ in b.iter(qn("w:outlineLvl"))) for b in bases):
+        _put(shape, "outlineLvl", '<w:outlineLvl w:val="9"/>')
+
+
 # The order in which a paragraph's properties have to stand, from numPr on.
 IN_ORDER = (
     "numPr", "suppressLineNumbers", "pBdr", "shd", "tabs", "suppressAutoHyphens", "kinsoku",
@@ -454,6 +474,16 @@ def _put(shape: BaseOxmlElement, tag: str, xml: str) -> None:
     new = parse_xml(xml.replace(f"<w:{tag}", f"<w:{tag} {nsdecls('w')}", 1))
     after = IN_ORDER[IN_ORDER.index(tag) + 1 :]
     shape.insert_element_before(new, *(f"w:{each}" for each in after))
+
+
+def _size(document: Document, normal: str) -> int:
+    """Return how large a template's Thai letters are, in half-points."""
+    styles = document.styles.element
+    places = [s for s in styles.findall(qn("w:style")) if s.get(qn("w:styleId")) == normal]
+    for place in [*places, *styles.findall(qn("w:docDefaults"))]:
+        for size in place.iter(qn("w:szCs")):
+            return int(float(size.get(qn("w:val"))))
+    return SIZE
 
 
 def _font(document: Document, normal: str) -> str:

@@ -19,6 +19,7 @@ from lxml.etree import SubElement
 from forms.fields import thai_digits
 from survey.documents.blocks import (
     CONTENTS,
+    MEMO,
     PAGE,
     Block,
     Body,
@@ -46,14 +47,12 @@ VALUE, SPACE = qn("w:val"), qn("xml:space")
 LONG_AGO = datetime(1980, 1, 1)
 # A table so long is let go over pages; a shorter one stays whole.
 KEPT_WHOLE = 8
-MEMO = "บันทึกข้อความ"
 MEMO_COLUMNS = (850, 850, 3402, 850, 3119)
 # The line to write on, under what the memo states.
 BORDER = (
     f'<w:tcBorders {nsdecls("w")}><w:bottom w:val="dotted" w:sz="4" w:space="0" '
     'w:color="auto"/></w:tcBorders>'
 )
-DOTS = "." * 50
 NUMBERS = {
     Kind.FRONT: ("thaiLetters", "THAILETTER", "ก"),
     Kind.BODY: ("thaiNumbers", "THAIARABIC", "๑"),
@@ -298,23 +297,19 @@ class _Writer:
         """Return the memo in the form of the Regulation on Correspondence, without the Garuda."""
         yield self._line("MemoTitle", MEMO)
         label, value = "MemoLabel", "MemoValue"
+        unit, number, day, subject, to = memo.heads
         rows = [
-            _Row([label, value], ("ส่วนราชการ", memo.unit), spans=(2, 3)),
-            _Row(
-                [label, value, label, value],
-                ("ที่", memo.number, "วันที่", memo.day),
-                spans=(1, 2, 1, 1),
-            ),
-            _Row([label, value], ("เรื่อง", memo.subject), spans=(1, 4)),
+            _Row([label, value], unit, spans=(2, 3)),
+            _Row([label, value, label, value], (*number, *day), spans=(1, 2, 1, 1)),
+            _Row([label, value], subject, spans=(1, 4)),
         ]
         rest = self.paper.width - sum(MEMO_COLUMNS)
         widths = [*MEMO_COLUMNS[:2], MEMO_COLUMNS[2] + rest, *MEMO_COLUMNS[3:]]
         yield self._table("TableMemo", widths, rows)
-        yield self._line("MemoTo", f"เรียน\t{memo.to}")
+        yield self._line("MemoTo", "\t".join(to))
         for text in memo.paragraphs:
             yield self._line("BodyText", text)
-        name = memo.signer or DOTS
-        yield from self._opened("Signature", (f"(ลงชื่อ) {DOTS}", f"({name})", *memo.position))
+        yield from self._opened("Signature", memo.signature)
 
     def _section(self, kind: Kind, first: bool) -> BaseOxmlElement:
         """Return what a part says of its pages."""
