@@ -16,14 +16,17 @@ from survey.proofreading import look_through
 pages = Blueprint("checking", __name__, url_prefix="/desk")
 
 EVERYTHING = "all"
+# What no edition has as its number: they are counted from 1.
+NONE_SUCH = 0
 
 
 @pages.get("/<slug>/report/checks")
 @writers
 def checks(slug: str) -> str:
     """Show what to look at before the report goes out, as it stands or as it was kept."""
-    number = request.args.get("edition", type=int)
-    edition = edition_of(store(), slug, number) if number is not None else None
+    wanted = request.args.get("edition")
+    number = request.args.get("edition", NONE_SUCH, type=int)
+    edition = edition_of(store(), slug, number) if wanted else None
     kept = manuscript(store(), slug, edition)
     found = look_through(store(), kept, rosters().names(slug))
     return render_template(

@@ -576,6 +576,16 @@ def _totals(report: _Report) -> Iterator[Check]:
                 f"{report.desk}/signoff",
                 "การนับข้อความ",
             )
+    told = [row.code for row in report.kept.rows]
+    if len(told) != len(set(told)):
+        yield Check(
+            Kind.TOTALS,
+            Severity.MUST,
+            "มีข้อความที่นับซ้ำในสองหัวข้อ เพราะย้ายหัวข้อหลังจากรับรองหัวข้อเดิมแล้ว "
+            "โปรดให้ผู้อำนวยกระบวนการรับรองหัวข้อที่มีการแก้ไขใหม่",
+            f"{report.desk}/signoff",
+            "การนับข้อความ",
+        )
 
 
 def _undecided(report: _Report) -> Iterator[Check]:

@@ -24,6 +24,8 @@ class Reason(StrEnum):
     # What a facilitator wrote as her reason may tell of the statement, so it stays in the review.
     ASIDE = "ผู้อำนวยกระบวนการไม่นำมาใช้"
     SMALL_GROUP = "กลุ่มเล็กเกินเปิดเผย"
+    # Where they are counted: how few were set aside, or said nothing, is nobody's business.
+    OTHERS = "กลุ่มเล็กเกินเปิดเผย ไม่นำมาใช้ หรือไม่แสดงความเห็น"
     # One reason for both: the tick of a single answer is nobody's business.
     NOT_RELEASED = "ผู้ตอบไม่ได้อนุญาต หรือมีคำที่อาจระบุตัวบุคคล"
 
@@ -127,16 +129,6 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Withheld:
-    """How many statements of one section are not quoted for one reason; None for too few to say."""
-
-    topic: int
-    section: int
-    reason: Reason
-    count: int | None
-
-
-@dataclass(frozen=True)
 class _Box:
     """The statements of one topic × section, parted into what stands alone and what is folded."""
 
@@ -187,15 +179,6 @@ def rows(survey: Survey, reviewed: Reviewed) -> list[Row]:
         found += [_row(s, "", Reason.NON_ANSWER) for s in box.non_answers]
         found += [_row(s, "", Reason.ASIDE) for s in box.aside]
     return sorted(found, key=lambda row: (row.topic, row.section, row.theme, row.code))
-
-
-def withheld(survey: Survey, every: Iterable[Row]) -> list[Withheld]:
-    """Return what is not quoted, counted by section and reason; a small count is not told."""
-    counts = Counter((r.topic, r.section, r.reason) for r in every if r.reason is not None)
-    return [
-        Withheld(topic, section, reason, count if count >= survey.threshold else None)
-        for (topic, section, reason), count in sorted(counts.items())
-    ]
 
 
 def quotes(survey: Survey, reviewed: Reviewed) -> list[Quote]:

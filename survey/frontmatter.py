@@ -1,6 +1,6 @@
 """The writers' pages of a report's facts, its front matter and its pictures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -32,6 +32,8 @@ MOST_PICTURES = 60
 # Without these a report has no name: emptied, they are again what the survey says.
 NEVER_EMPTY = ("kind", "title", "activity")
 FISCAL_YEAR = "fiscal_year"
+# A picture is away when it was taken out, or when its adding was taken back.
+PUT_OR_TAKEN = (EditAct.PICTURE, EditAct.NO_PICTURE)
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def _state_facts(kept: KeptSurvey, form: FactsForm) -> tuple[list[str], dict[str
         given = value or (getattr(default_facts(survey), name) if name in NEVER_EMPTY else "")
         store().edit(slug, EditAct.FACT, name, given, current_user.name)
     return list(merged.own), {
-        name: _clash(edits, EditAct.FACT, name, as_typed(name, getattr(now_stated, name)))
+        name: _clash(edits, (EditAct.FACT,), name, as_typed(name, getattr(now_stated, name)))
         for name in merged.clashing
     }
 
@@ -167,10 +169,12 @@ def _merge(then: Mapping[str, str], mine: Mapping[str, str], now: Mapping[str, s
     return Merged({k: v for k, v in open_.items() if k not in clashing}, clashing)
 
 
-def _clash(edits: Sequence[Edit], act: EditAct, subject: str, value: str | bool) -> Clash:
+def _clash(
+    edits: Sequence[Edit], acts: Collection[EditAct], subject: str, value: str | bool
+) -> Clash:
     """Return what stands there now, and who changed it last."""
     meant = ((edit, what_it_took(edit, edits)) for edit in reversed(edits))
-    last = next(e for e, about in meant if (about.act, about.subject) == (act, subject))
+    last = next(e for e, about in meant if about.act in acts and about.subject == subject)
     said = ("เลือกไว้" if value else "ไม่ได้เลือก") if isinstance(value, bool) else value
     return Clash(said, last.account, last.made_at)
 
@@ -279,8 +283,9 @@ def _keep_captions(
     for digest, text in merged.own.items():
         if digest in there:
             _edit(kept.survey.slug, EditAct.PICTURE, digest, text)
-    acts = {True: EditAct.PICTURE, False: EditAct.NO_PICTURE}
-    return {d: _clash(edits, acts[d in there], d, there.get(d, "")) for d in clashing}
+    return {
+        digest: _clash(edits, PUT_OR_TAKEN, digest, there.get(digest, "")) for digest in clashing
+    }
 
 
 def _act_on(kept: KeptSurvey, act: str, digest: str) -> str:
@@ -313,18 +318,11 @@ def _restore(slug: str, digest: str) -> None:
 
 
 def _move(slug: str, captions: Mapping[str, str], digest: str, by: int) -> None:
-    """Change places with a neighbour: from there on, all are taken away and laid down again."""
-    order = list(captions)
-    place = order.index(digest)
-    other = place + by
-    if not 0 <= other < len(order):
-        return
-    order[place], order[other] = order[other], order[place]
-    again = order[min(place, other) :]
-    for each in again:
-        _edit(slug, EditAct.NO_PICTURE, each)
-    for each in again:
-        _edit(slug, EditAct.PICTURE, each, captions[each])
+    """Move a picture past its neighbour, in one edit; at an end it stays."""
+    others = [each for each in captions if each != digest]
+    place = list(captions).index(digest) + by
+    if 0 <= place <= len(others):
+        _edit(slug, EditAct.MOVE_PICTURE, digest, others[place - 1] if place else "")
 
 
 def _edit(slug: str, act: EditAct, subject: str, value: str = "") -> None:

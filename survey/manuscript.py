@@ -71,6 +71,7 @@ def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manus
     raised = [p for p in store.room_points(slug) if edition is None or p.id <= edition.points]
     outcomes = [o for o in store.outcomes(slug) if edition is None or o.id <= edition.outcomes]
     decided = [d for d in store.decisions(slug) if edition is None or d.id <= edition.decisions]
+    earlier = [p for p in store.earlier_points(slug) if edition is None or p.id <= edition.earlier]
     drawn = outline(survey, found, quotable.values(), raised, edits)
     shown = {caption.digest for caption in drawn.pictures}
     run = store.run(found.run) if found else None
@@ -88,8 +89,7 @@ def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manus
         comparison=compare(
             survey,
             _labels(found),
-            # An edition kept before there were any is of none.
-            store.earlier_points(slug) if edition is None or edition.matches else (),
+            earlier,
             store.likenesses(edition.matches if edition else found.run),
             drawn.matches,
             merges(decided),
@@ -127,6 +127,7 @@ def marks(store: Store, slug: str, kept: Manuscript, account: str) -> Edition:
         outcomes=max((o.id for o in store.outcomes(slug)), default=0),
         points=max((p.id for p in store.room_points(slug)), default=0),
         matches=kept.found.run if kept.found and kept.comparison else 0,
+        earlier=max((p.id for p in store.earlier_points(slug)), default=0),
         account=account,
         made_at="",
     )

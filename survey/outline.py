@@ -288,6 +288,7 @@ class _Desk:
             EditAct.FACT: self._state,
             EditAct.PICTURE: self._show,
             EditAct.NO_PICTURE: self._hide,
+            EditAct.MOVE_PICTURE: self._shift,
             EditAct.MATCH: self._match,
         }
         return acts[edit.act](edit.subject, edit.value)
@@ -408,6 +409,16 @@ class _Desk:
 
     def _hide(self, digest: str, _: str) -> bool:
         return self.captions.pop(digest, None) is not None
+
+    def _shift(self, digest: str, after: str) -> bool:
+        """Put a picture behind another; behind one that has gone it stays where it is."""
+        if digest not in self.captions:
+            return False
+        order = [each for each in self.captions if each != digest]
+        if after in order or not after:
+            order.insert(order.index(after) + 1 if after else 0, digest)
+            self.captions = {each: self.captions[each] for each in order}
+        return True
 
     def _match(self, earlier: str, themes: str) -> bool:
         if themes == AS_FOUND:

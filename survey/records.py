@@ -355,9 +355,10 @@ class EditAct(StrEnum):
     ``QUOTE`` and ``UNQUOTE`` a point → the code of a quote. ``PICK`` and ``LET_GO`` the code of a
     quote that waits in the basket. ``FACT`` the name of a fact → what it is. ``HEADING`` the
     numbers of a topic and a section → its heading. ``PICTURE`` the digest of a picture → its
-    caption. ``NO_PICTURE`` the digest of a picture that goes. ``MATCH`` the number of an earlier
-    point → the keys of the themes that say it again, with spaces between, or "-" for those that
-    the machine found. ``UNDO`` the number of the edit it takes back.
+    caption. ``NO_PICTURE`` the digest of a picture that goes. ``MOVE_PICTURE`` the digest of a
+    picture → that of the picture before it ("" for the first place). ``MATCH`` the number of an
+    earlier point → the keys of the themes that say it again, with spaces between, or "-" for those
+    that the machine found. ``UNDO`` the number of the edit it takes back.
     """
 
     WORD = "word"
@@ -373,6 +374,7 @@ class EditAct(StrEnum):
     HEADING = "heading"
     PICTURE = "picture"
     NO_PICTURE = "no-picture"
+    MOVE_PICTURE = "move-picture"
     MATCH = "match"
     UNDO = "undo"
 
@@ -394,8 +396,8 @@ class Edition:
     """The report as it stood when a writer kept it, as marks in what it was made of.
 
     ``versions`` gives the number of the signed version of each topic; ``decisions``, ``edits``,
-    ``outcomes`` and ``points`` are the numbers of the last of each that count, ``matches`` of the
-    last run whose matches with earlier points do.
+    ``outcomes``, ``points`` and ``earlier`` (points of earlier reports) are the numbers of the last
+    of each that count, ``matches`` of the last run whose matches with earlier points do.
     """
 
     id: int
@@ -406,6 +408,7 @@ class Edition:
     outcomes: int
     points: int
     matches: int
+    earlier: int
     account: str
     made_at: str
 

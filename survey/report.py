@@ -12,8 +12,9 @@ from forms.fields import thai_digits
 from forms.quotes import AttachForm, LetGoForm, PickForm, QuoteSearchForm
 from survey.access import store, writers
 from survey.basket import Bearer, attached, basket, bearers, no_longer, refusal
+from survey.counts import Withheld, withheld
 from survey.errors import NoAnalysisYet
-from survey.findings import Row, Withheld, withheld
+from survey.findings import Row
 from survey.manuscript import Manuscript, manuscript
 from survey.records import EditAct
 from survey.search import Length, Search, Wanted
@@ -178,7 +179,7 @@ def _withheld(form: QuoteSearchForm, held: Manuscript) -> list[Withheld]:
     wanted = _wanted(form)
     return [
         part
-        for part in withheld(held.survey, held.rows)
+        for part in (withheld(held.found, held.quotable.values()) if held.found else ())
         if wanted.topic in ("", str(part.topic)) and wanted.section in ("", str(part.section))
     ]
 

@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from forms.definition import Section, Survey, Topic
@@ -35,12 +35,14 @@ class Taken:
 def keep_points(store: Store, slug: str, points: Sequence[EarlierPoint]) -> int:
     """Keep the points of one earlier report, in place of those kept under the same name.
 
-    What a person said about a point stays with it where the point is the same. Returns how many
-    were replaced.
+    What a person said about a point stays with it where the point is the same; the same report
+    once more changes nothing, in no edition either. Returns how many were replaced.
     """
     source = points[0].source
     with store.transaction():
         before = [point for point in store.earlier_points(slug) if point.source == source]
+        if [replace(point, id=0) for point in before] == [replace(point, id=0) for point in points]:
+            return len(before)
         settled = _settled(store, slug, before)
         store.forget_earlier_points(slug, source)
         store.add_earlier_points(slug, points)

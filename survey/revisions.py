@@ -29,6 +29,7 @@ SENTENCES = {
     EditAct.HEADING: "เปลี่ยนหัวเรื่องของ{section}เป็น “{value}”",
     EditAct.PICTURE: "ใส่ภาพกิจกรรม คำบรรยาย “{value}”",
     EditAct.NO_PICTURE: "นำภาพกิจกรรมออก",
+    EditAct.MOVE_PICTURE: "ย้ายลำดับภาพกิจกรรม",
     EditAct.MATCH: "แก้คู่เทียบของข้อหนึ่งในรายงานครั้งก่อน",
     EditAct.UNDO: "ย้อนกลับ",
 }

@@ -290,6 +290,12 @@ def m013_what_was_decided_about_earlier_points(database: Database) -> None:
     _run(database, "ALTER TABLE earlier_point ADD COLUMN decided TEXT NOT NULL DEFAULT ''")
 
 
+@migrations()
+def m014_which_earlier_points_an_edition_has(database: Database) -> None:
+    """The last point of earlier reports that was there when an edition was kept."""
+    _run(database, "ALTER TABLE edition ADD COLUMN earlier INT NOT NULL DEFAULT 0")
+
+
 def _append_only(database: Database, table: str, message: str) -> None:
     """Let the database itself refuse to change, delete or replace a row of ``table``."""
     # INSERT OR REPLACE deletes without asking the trigger of DELETE.

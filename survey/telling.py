@@ -58,7 +58,7 @@ def telling(
         day=day,
         threshold=found.survey.threshold,
         topics=tuple(_topic(topic, outcomes, points) for topic in found.topics),
-        sums=_sums(found),
+        sums=sums_told(found),
     )
     shown = {item.key for _, item in told.items()}
     gone = [i for _, i in before.items() if i.key not in shown] if before else []
@@ -148,7 +148,7 @@ def _decided(outcome: Outcome | None) -> Decided | None:
     )
 
 
-def _sums(found: Findings) -> ToldSums:
+def sums_told(found: Findings) -> ToldSums:
     """Return where every statement went, with no small number to be worked out."""
     threshold = found.survey.threshold
     sections = [section for topic in found.topics for section in topic.sections]

@@ -126,8 +126,9 @@ def signed(
 ) -> Signed:
     """Return what may be told of a survey: as signed off, or as it stood at an earlier time.
 
-    ``pinned`` are the numbers of the versions to use, by topic, instead of those that stand;
-    decisions after the one numbered ``last_decision`` do not count, but where they forbid a quote.
+    ``pinned`` are the numbers of the versions to use, by topic, instead of those that stand: under
+    the other topics nothing was said then, whatever a later run found. Decisions after the one
+    numbered ``last_decision`` do not count, but where they forbid a quote.
 
     Raises:
         NotShownYet: the survey is open, and some of its answers were published early.
@@ -137,6 +138,7 @@ def signed(
     run, present = shown(store, slug)
     versions = signed_versions(store, slug)
     if pinned is not None:
+        present = Reviewed((), ())
         versions = {v.topic: v for v in store.versions(slug) if pinned.get(v.topic) == v.number}
     decisions = store.decisions(slug)
     counting = [d for d in decisions if last_decision is None or d.id <= last_decision]
@@ -165,7 +167,8 @@ def signed(
         non_answers=sum(version.non_answers for version in held),
         aside=sum(version.aside for version in held),
     )
-    newest = max(version.run for version in held)
+    # A topic of which nothing was said is of no run.
+    newest = max((version.run for version in held if total(version)), default=run.id)
     return Signed(Findings(survey, newest, tuple(topics), sums), tuple(every), versions)
 
 

@@ -139,7 +139,8 @@ def test_an_edition_is_looked_through_as_it_was_kept(
     assert "ไม้ยมก (ๆ) ต้องเว้นวรรค" in page.replace("\u00a0", " ")
     assert "แก้ให้" not in page
     assert "ไม้ยมก (ๆ) ต้องเว้นวรรค" not in reporter.opens(PAGE).text.replace("\u00a0", " ")
-    reporter.opens(f"{PAGE}?edition=99", expecting=404)
+    for unknown in ("99", "ฉบับแรก", "1.5"):
+        reporter.opens(f"{PAGE}?edition={unknown}", expecting=404)
 
 
 def test_words_of_an_answer_that_may_not_be_quoted_are_not_shown(

@@ -3,6 +3,7 @@
 import io
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from survey.records import (
     State,
     Verdict,
 )
-from survey.retrospect import match_points, points_of
+from survey.retrospect import keep_points, match_points, points_of
 from survey.runs import analyse_survey, reviewed
 from survey.schema import shapes
 from survey.signoff import freeze
@@ -325,6 +326,27 @@ def test_an_edition_keeps_its_comparison(matched: Store) -> None:
     match_points(matched, SLUG)
     assert manuscript(matched, SLUG, edition).comparison == kept.comparison
     assert manuscript(matched, SLUG).comparison != kept.comparison
+
+
+def test_an_edition_has_the_earlier_points_that_were_there(matched: Store) -> None:
+    """Another report to compare with, or the same one once more, changes nothing of it."""
+    survey = matched.survey(SLUG).survey
+    run, found = reviewed(matched, SLUG)
+    for topic in survey.topics:
+        labels = shown_labels(survey, found)
+        matched.sign_off(SLUG, freeze(topic.number, run.id, found, labels, "f"))
+    theme = next(p for p in manuscript(matched, SLUG).outline.points if p.topic == 1)
+    by_hand = number(matched, "1.2.1")
+    matched.edit(SLUG, EditAct.MATCH, str(by_hand), theme.keys[0], "writer")
+    kept = manuscript(matched, SLUG)
+    matched.add_edition(SLUG, marks(matched, SLUG, kept, "writer"))
+    (edition,) = matched.editions(SLUG)
+    points = matched.earlier_points(SLUG)
+    keep_points(matched, SLUG, [replace(points[0], id=0, source="รายงานปี ๒๕๖๕")])
+    keep_points(matched, SLUG, [replace(point, id=0) for point in points])
+    match_points(matched, SLUG)
+    assert manuscript(matched, SLUG, edition).comparison == kept.comparison
+    assert len(matched.earlier_points(SLUG)) == len(points) + 1
 
 
 def test_an_edition_from_before_there_were_earlier_points_has_none(

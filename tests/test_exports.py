@@ -44,9 +44,9 @@ from survey.documents.blocks import (
 from survey.documents.data import as_json
 from survey.documents.formats import FORMATS
 from survey.documents.markdown import escaped, markdown
-from survey.documents.spreadsheet import csv_table, not_quoted, workbook
+from survey.documents.spreadsheet import csv_table, workbook
 from survey.documents.thai_order import thai_order
-from survey.findings import Quote, rows, withheld
+from survey.findings import Quote
 from survey.manuscript import Manuscript, edition_of, manuscript, marks
 from survey.outline import Origin
 from survey.records import (
@@ -61,7 +61,6 @@ from survey.records import (
     RoomPoint,
     Verdict,
 )
-from survey.runs import reviewed
 from survey.store import Store
 
 SLUG = "workshop"
@@ -448,16 +447,6 @@ def test_without_an_earlier_report_no_sheet_compares(themed_store: Store) -> Non
     assert json.loads(as_json(kept))["comparison"] is None
 
 
-@pytest.mark.parametrize("slug", ["workshop", "report-2566"])
-def test_what_is_not_quoted_is_counted_as_the_findings_count_it(
-    themed_store: Store, slug: str
-) -> None:
-    """By section and reason, a small count not told."""
-    survey = themed_store.survey(slug).survey
-    every = rows(survey, reviewed(themed_store, slug)[1])
-    assert not_quoted(manuscript(themed_store, slug)) == withheld(survey, every)
-
-
 # Thai order
 
 
@@ -517,7 +506,7 @@ def test_the_data_says_what_the_report_says(kept: Manuscript) -> None:
     counts = [n for s in whole["counts"]["sections"] for n in s.values()]
     assert None in counts
     for section in whole["counts"]["sections"]:
-        for name in ("in_themes", "others", "non_answers", "aside"):
+        for name in ("in_themes", "others", "non_answers"):
             assert section[name] in (0, None) or section[name] >= kept.survey.threshold
 
 

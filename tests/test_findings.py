@@ -19,7 +19,6 @@ from survey.findings import (
     rows,
     sums,
     voices,
-    withheld,
 )
 from survey.records import StatementRecord, ThemeRecord
 
@@ -127,17 +126,6 @@ def test_what_is_not_quoted_says_why(statement: StatementRecord, reason: Reason)
     assert row.reason in (reason, Reason.SMALL_GROUP)
     assert row.text == ""
     assert statement.text not in printed(findings(WORKSHOP, 1, reviewed, {}))
-
-
-def test_a_small_count_of_what_is_not_quoted_is_not_told() -> None:
-    """Two non-answers are "fewer than five"; the tick of one answer has no reason of its own."""
-    statements = [said(n, quotable=n < 12) for n in range(20)]
-    statements += [said(n, status="non-answer") for n in (30, 31)]
-    told = withheld(WORKSHOP, rows(WORKSHOP, of(*statements)))
-    assert {(part.reason, part.count) for part in told} == {
-        (Reason.NOT_RELEASED, 8),
-        (Reason.NON_ANSWER, None),
-    }
 
 
 def test_at_most_one_quote_for_every_group_of_threshold_size() -> None:

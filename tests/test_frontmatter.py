@@ -475,6 +475,41 @@ def test_pictures_change_places_and_captions_stay(writer: AtDesk, draft: str, st
     assert captions(store) == ["ค", "ก ใหม่", "ข"]
 
 
+def test_one_undo_takes_a_move_back_and_loses_no_picture(
+    writer: AtDesk, draft: str, store: Store
+) -> None:
+    """However far a picture was moved; and what was moved behind one that has gone stays."""
+    first, second, third = three(writer)
+    sends(writer, at=ALBUM, act=f"up:{third}")
+    assert captions(store) == ["ก", "ค", "ข"]
+    hub = f"/desk/{draft}/report"
+    last = re.search(
+        r'action="[^"]*report/undo".*?name="edit" value="(\d+)"', writer.opens(hub).text
+    )
+    assert last
+    writer.presses(f"{hub}/undo", on=hub, edit=last[1])
+    assert captions(store) == ["ก", "ข", "ค"]
+    sends(writer, at=ALBUM, act=f"up:{third}")
+    store.edit(draft, EditAct.NO_PICTURE, first, "", "writer")
+    sends(writer, at=ALBUM, act=f"up:{second}")
+    assert captions(store) == ["ข", "ค"]
+
+
+def test_a_caption_of_a_picture_whose_adding_was_taken_back_is_told(
+    writer: AtDesk, draft: str, store: Store
+) -> None:
+    """As if it had been taken out."""
+    *_, third = three(writer)
+    opened = writer.opens(ALBUM).text
+    added = store.edits(draft)[-1]
+    store.edit(draft, EditAct.UNDO, str(added.id), "", "colleague")
+    response = sends(
+        writer, 409, ALBUM, opened, act="save", **typed_in(f"caption_{third}", "ยังเขียนอยู่")
+    )
+    assert "“ยังเขียนอยู่”" in response.text
+    assert captions(store) == ["ก", "ข"]
+
+
 def test_a_caption_that_waits_for_its_picture_stays(writer: AtDesk, draft: str) -> None:
     """Another button pressed meanwhile does not empty the line."""
     first, *_ = three(writer)

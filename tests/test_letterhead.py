@@ -140,6 +140,7 @@ REFUSED = {
     "macros": (with_macros(), "แมโคร"),
     "dotx": (as_dotx(), ".dotx"),
     "entities": (with_entities(), "ไม่ใช่เอกสาร Word"),
+    "odd properties": (repacked(template(), **{"docProps/core.xml": b"<x/>"}), "ไม่ใช่เอกสาร Word"),
     "no styles": (without_styles(), "ไม่มีชุดลักษณะ"),
 }
 

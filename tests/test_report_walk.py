@@ -2,17 +2,20 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
 from conftest import AtDesk
 from flask import Flask
-from test_stage import BIG, SMALL, keep, usual_talk
+from test_stage import BIG, SMALL, TWO, keep, usual_talk
 from werkzeug.routing import Rule
 
+from survey.checks import Kind
 from survey.findings import shown_labels
 from survey.manuscript import edition_of, manuscript, marks
+from survey.proofreading import look_through
 from survey.records import Act, EditAct, Outcome, Progress, Verdict
 from survey.runs import reviewed
 from survey.signoff import freeze
@@ -134,3 +137,38 @@ def test_an_edition_stays_what_it_was(planted: Store) -> None:
     after = manuscript(planted, SLUG, edition)
     assert after == before
     assert manuscript(planted, SLUG).outline.points[0].wording == "ถ้อยคำที่แก้ภายหลัง"
+
+
+def test_an_edition_knows_nothing_of_a_later_run(store: Store) -> None:
+    """Nor of what it found under a topic of which nothing had been said, and nothing signed off."""
+    run = keep(store, usual_talk(), {BIG: "แจ้งข่าวช้า", SMALL: ""})
+    found = reviewed(store, SLUG)[1]
+    shown = shown_labels(store.survey(SLUG).survey, found)
+    store.sign_off(SLUG, freeze(1, run, found, shown, "facilitator"))
+    now = manuscript(store, SLUG)
+    assert now.is_signed_off
+    store.add_edition(SLUG, marks(store, SLUG, now, "writer"))
+    edition = edition_of(store, SLUG, 1)
+    before = manuscript(store, SLUG, edition)
+    assert before == replace(now, edition=edition)
+    keep(store, usual_talk().says(6, TWO, "ภายหลัง", topic=2), {TWO: "ประเด็นใหม่"})
+    assert len(manuscript(store, SLUG).outline.points) == len(before.outline.points) + 1
+    assert manuscript(store, SLUG, edition) == before
+
+
+def test_a_statement_that_stands_in_two_topics_is_found(store: Store) -> None:
+    """Sent to another topic after its own was signed off, until that is signed off anew."""
+    run = keep(store, usual_talk(), {BIG: "แจ้งข่าวช้า", SMALL: ""})
+
+    def sign_off(topic: int) -> bool:
+        found = reviewed(store, SLUG)[1]
+        shown = shown_labels(store.survey(SLUG).survey, found)
+        store.sign_off(SLUG, freeze(topic, run, found, shown, "facilitator"))
+        checks = look_through(store, manuscript(store, SLUG), ())
+        return any(check.kind is Kind.TOTALS for check in checks)
+
+    assert not sign_off(1)
+    moved = next(s for s in reviewed(store, SLUG)[1].statements if s.theme == BIG)
+    store.decide(SLUG, Act.SEND, moved.key, "2 2", "facilitator")
+    assert sign_off(2)
+    assert not sign_off(1)

@@ -8,12 +8,13 @@ from enum import Enum, auto
 from forms.dates import thai_day_words
 from forms.fields import thai_digits
 from survey.comparison import Comparison, StillSaid
+from survey.counts import counts
 from survey.documents.official import legible, official
 from survey.findings import Findings, Quote, Tally
 from survey.manuscript import Manuscript
 from survey.outline import Facts, OutlinePoint, OutlineSection, OutlineTopic
 from survey.records import PictureFile
-from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
+from survey.told import Decided, ToldPoint, ToldSums, ToldTheme, ToldTopic
 
 MEMO = "บันทึกข้อความ"
 DOTS = "." * 36
@@ -33,6 +34,7 @@ RESOLVED = "มติและการดำเนินการครั้�
 PICTURES = "ประมวลภาพกิจกรรม"
 ANNEX = "ภาคผนวก {letter} {title}"
 LETTERS = "กขคงจฉช"
+SILENT = "ไม่แสดงความเห็น"
 TOO_FEW = "น้อยกว่า {threshold}"
 TOO_FEW_ANSWERED = "คำถาม “{question}” มีผู้ตอบน้อยเกินกว่าจะแสดงผล"
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
@@ -430,7 +432,7 @@ def _annexes(kept: Manuscript) -> Iterator[Block]:
 
 
 def _method(kept: Manuscript, found: Findings) -> Iterator[Block]:
-    sums, few = found.sums, kept.survey.threshold
+    few = kept.survey.threshold
     yield Body(
         "คำตอบแต่ละข้อถูกแยกเป็นข้อความตามความเห็นที่กล่าวถึง แล้วจัดข้อความที่กล่าวถึงเรื่องเดียวกันเป็นประเด็น "
         "ผู้อำนวยกระบวนการตรวจ แก้ไข และรับรองประเด็นทุกประเด็นก่อนนำมาใช้ในรายงาน "
@@ -442,52 +444,56 @@ def _method(kept: Manuscript, found: Findings) -> Iterator[Block]:
             f"และเฉพาะกลุ่มที่มีตั้งแต่ {thai_digits(few)} คำตอบขึ้นไป "
             "กลุ่มที่เล็กกว่านั้นนับรวมไว้โดยไม่แสดงรายละเอียด"
         )
-    rows = (
+    yield from _totals(counts(found).sums, few)
+    yield from _by_section(found, few)
+
+
+def _totals(sums: ToldSums, threshold: int) -> Iterator[Block]:
+    """Return the table of where everything went; others are all that is not told apart."""
+    others = ["ความเห็นเดี่ยว", "กลุ่มที่เล็กเกินแสดง", "ไม่นำมาใช้"]
+    rows = [
         ("คำตอบทั้งหมด", sums.answers),
         ("ข้อความที่แยกได้", sums.statements),
-        ("– อยู่ในประเด็น", sums.in_themes),
-        # Together: how few were set aside is nobody's business outside the review.
-        ("– ความเห็นเดี่ยว หรือไม่นำมาใช้", sums.single_views + sums.aside),
-        ("– ไม่แสดงความเห็น", sums.non_answers),
-    )
-    heads = ("รายการ", "จำนวน")
-    told = tuple((what, thai_digits(count)) for what, count in rows)
-    yield Grid("การนับข้อความทั้งหมด", heads, told, (0.75, 0.25), frozenset({1}))
-    yield from _by_section(found, few)
+        ("– อยู่ในประเด็นที่แสดง", sums.in_themes),
+    ]
+    if sums.non_answers is None:
+        rows += [(_others([*others, SILENT]), sums.others)]
+    else:
+        rows += [(_others(others), sums.others), (f"– {SILENT}", sums.non_answers)]
+    told = tuple((what, _told(count, threshold)) for what, count in rows)
+    yield Grid("การนับข้อความทั้งหมด", ("รายการ", "จำนวน"), told, (0.75, 0.25), frozenset({1}))
+
+
+def _others(kinds: Sequence[str]) -> str:
+    return f"– อื่น\u00a0ๆ ({' '.join(kinds[:-1])} หรือ{kinds[-1]})"
 
 
 def _by_section(found: Findings, threshold: int) -> Iterator[Grid]:
     """Return a table per topic of where the statements of each section went."""
-    places = [(topic.number, s) for topic in found.topics for s in topic.sections]
-    columns = [
-        [sum(p.count for p in section.points) for _, section in places],
-        [section.folded + len(section.single_views) for _, section in places],
-        _told([section.non_answers for _, section in places], threshold),
-        _told([section.aside for _, section in places], threshold),
-    ]
-    few = TOO_FEW.format(threshold=thai_digits(threshold))
-    rows: dict[int, list[tuple[str, ...]]] = {}
-    for (number, section), counts in zip(places, zip(*columns, strict=True), strict=True):
-        told = (few if count is None else thai_digits(count) for count in counts)
-        rows.setdefault(number, []).append((official(section.heading), *told))
-    heads = ("ประเด็นคำถาม", "อยู่ในประเด็นที่แสดง", "อื่น ๆ", "ไม่แสดงความเห็น", "ไม่นำมาใช้")
-    widths = (0.36, 0.16, 0.16, 0.16, 0.16)
+    counted = counts(found)
+    apart = counted.sums.non_answers is not None
+    heads = ("ประเด็นคำถาม", "อยู่ในประเด็นที่แสดง", official("อื่น ๆ"), *([SILENT] if apart else []))
+    widths = (0.4, 0.2, 0.2, 0.2) if apart else (0.5, 0.25, 0.25)
     for topic in found.topics:
-        caption, held = TOPIC.format(title=official(topic.title)), tuple(rows[topic.number])
-        yield Grid(caption, tuple(map(official, heads)), held, widths, frozenset({1, 2, 3, 4}))
+        headings = {section.number: official(section.heading) for section in topic.sections}
+        rows = tuple(
+            (
+                headings[each.section],
+                thai_digits(each.in_themes),
+                _told(each.others, threshold),
+                *([_told(each.non_answers, threshold)] if apart else []),
+            )
+            for each in counted.sections
+            if each.topic == topic.number
+        )
+        caption = TOPIC.format(title=official(topic.title))
+        yield Grid(caption, heads, rows, widths, frozenset(range(1, len(heads))))
 
 
-def _told(counts: Sequence[int], threshold: int) -> list[int | None]:
-    """Return counts with the small ones None, and enough of them that none can be worked out.
-
-    Whoever knows the sum finds one hidden count by subtraction: the smallest of the others are
-    hidden with it, until what is hidden is a large enough group.
-    """
-    ranked = sorted((n for n, count in enumerate(counts) if count), key=lambda n: counts[n])
-    hidden = [n for n in ranked if counts[n] < threshold]
-    while hidden and len(hidden) < len(ranked) and sum(counts[n] for n in hidden) < threshold:
-        hidden.append(ranked[len(hidden)])
-    return [None if n in hidden else count for n, count in enumerate(counts)]
+def _told(count: int | None, threshold: int) -> str:
+    if count is None:
+        return TOO_FEW.format(threshold=thai_digits(threshold))
+    return thai_digits(count)
 
 
 def _quality(kept: Manuscript) -> Iterator[Block]:

@@ -1,11 +1,11 @@
 """The report as JSON for other programs, in the form that ``report.schema.json`` describes."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from survey.comparison import Comparison
+from survey.counts import counts
 from survey.findings import Findings, Quote, Tally
 from survey.manuscript import Manuscript
 from survey.outline import OutlinePoint, OutlineTopic
@@ -45,7 +45,7 @@ def _report(kept: Manuscript) -> Entry:
             for caption in kept.outline.pictures
             if caption.digest in kept.pictures
         ],
-        "counts": _counts(kept.found, survey.threshold) if kept.found else None,
+        "counts": _counts(kept.found) if kept.found else None,
         "provenance": _provenance(kept),
     }
 
@@ -140,37 +140,17 @@ def _comparison(comparison: Comparison | None) -> Entry | None:
     }
 
 
-def _counts(found: Findings, threshold: int) -> Entry:
-    sums = found.sums
+def _counts(found: Findings) -> Entry:
+    counted = counts(found)
+    sums = counted.sums
     return {
         "answers": sums.answers,
         "statements": sums.statements,
         "in_themes": sums.in_themes,
-        # Together: how few were set aside is nobody's business outside the review.
-        "single_views_or_aside": sums.single_views + sums.aside,
+        "others": sums.others,
         "non_answers": sums.non_answers,
-        "sections": [
-            {
-                "topic": topic.number,
-                "section": section.number,
-                **_enough(
-                    {
-                        "in_themes": sum(point.count for point in section.points),
-                        "others": section.folded + len(section.single_views),
-                        "non_answers": section.non_answers,
-                        "aside": section.aside,
-                    },
-                    threshold,
-                ),
-            }
-            for topic in found.topics
-            for section in topic.sections
-        ],
+        "sections": [asdict(each) for each in counted.sections],
     }
-
-
-def _enough(counts: Mapping[str, int], threshold: int) -> dict[str, int | None]:
-    return {what: None if 0 < count < threshold else count for what, count in counts.items()}
 
 
 def _provenance(kept: Manuscript) -> Entry:

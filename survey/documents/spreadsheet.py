@@ -11,11 +11,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from forms.definition import Survey
 from forms.fields import thai_digits
+from survey.counts import Withheld, withheld
 from survey.documents.blocks import TOO_FEW, Grid, Heading, compose
 from survey.documents.official import NOT_IN_XML
 from survey.documents.thai_order import thai_order
 from survey.errors import NoAnalysisYet
-from survey.findings import Quote, Reason, SectionFindings, Withheld
+from survey.findings import Quote
 from survey.manuscript import Manuscript
 from survey.outline import Origin, OutlinePoint
 from survey.told import Decided, ToldPoint, ToldTheme
@@ -80,7 +81,7 @@ def csv_table(kept: Manuscript) -> bytes:
     writer = csv.writer(table)
     writer.writerow(CSV_HEADS)
     quoted = (_quoted(kept.survey, quote) for quote in _by_place(kept.quotable.values()))
-    counted = (_counted(kept.survey, part) for part in not_quoted(kept))
+    counted = (_counted(kept.survey, part) for part in withheld(kept.found, kept.quotable.values()))
     for cells in (*quoted, *counted):
         writer.writerow([without_formula(cell) for cell in cells])
     return table.getvalue().encode("utf-8-sig")
@@ -89,18 +90,6 @@ def csv_table(kept: Manuscript) -> bytes:
 def without_formula(cell: str) -> str:
     """Return a cell that a spreadsheet takes for text."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def not_quoted(kept: Manuscript) -> list[Withheld]:
-    """Return what is not quoted, counted by section and reason; a small count is not told."""
-    threshold = kept.survey.threshold
-    return [
-        Withheld(topic.number, section.number, reason, count if count >= threshold else None)
-        for topic in (kept.found.topics if kept.found else ())
-        for section in topic.sections
-        for reason, count in _reasons(kept, topic.number, section)
-        if count
-    ]
 
 
 def workbook(kept: Manuscript) -> bytes:
@@ -300,21 +289,6 @@ def _told(count: int, threshold: int) -> Cell:
 def _number(cell: str) -> Cell:
     """Return the number that a cell of the report tells; what tells none stays as it is."""
     return int(cell.translate(ARABIC)) if cell.isdecimal() else cell
-
-
-def _reasons(
-    kept: Manuscript, topic: int, section: SectionFindings
-) -> Iterator[tuple[Reason, int]]:
-    """Yield how many statements of a section are not quoted, by reason."""
-    here = [q for q in kept.quotable.values() if (q.topic, q.section) == (topic, section.number)]
-    in_themes = sum(point.count for point in section.points)
-    # Where no group is too small, what is folded lacks its writer's leave.
-    small = section.folded if kept.survey.threshold > 1 else 0
-    shown = in_themes + len(section.single_views) + section.folded - small
-    yield Reason.SMALL_GROUP, small
-    yield Reason.NOT_RELEASED, shown - len(here)
-    yield Reason.NON_ANSWER, section.non_answers
-    yield Reason.ASIDE, section.aside
 
 
 def _quoted(survey: Survey, quote: Quote) -> list[str]:

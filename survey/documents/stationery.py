@@ -212,6 +212,8 @@ def _paper_of(document: Document) -> Paper:
         raise UnusableTemplate(NO_STYLES)
     if not list(document.styles.element.iter(qn("w:style"))):
         raise UnusableTemplate(NO_STYLES)
+    # What a report writes there: a part that is something else fails now, not at every download.
+    document.core_properties.title = ""
     heads, first = _heads(document)
     geometry, width, height = _geometry(document)
     _close_off(document, heads)
