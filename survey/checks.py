@@ -20,9 +20,9 @@ from survey.told import ToldPoint, ToldTheme, ToldTopic
 class Severity(StrEnum):
     """How much a check matters; none of them keeps a report from going out."""
 
-    MUST = "ต้องแก้"
-    SHOULD = "ควรดู"
-    KNOW = "ทราบไว้"
+    MUST = "ต้องแก้ไข"
+    SHOULD = "ควรตรวจทาน"
+    KNOW = "เพื่อทราบ"
 
 
 class Kind(StrEnum):
@@ -102,14 +102,14 @@ class Beside:
 Reader = Callable[[str], Reading]
 
 FACT_NAMES = {
-    "kind": "ประเภทเอกสาร",
+    "kind": "ชนิดเอกสาร",
     "title": "ชื่อรายงาน",
     "unit": "หน่วยงาน",
     "fiscal_year": "ปีงบประมาณ",
     "foreword": "คำนำ",
-    "foreword_by": "ผู้ลงนามคำนำ",
+    "foreword_by": "ผู้ลงท้ายคำนำ",
     "activity": "ชื่อกิจกรรม",
-    "activity_text": "คำบรรยายกิจกรรม",
+    "activity_text": "ข้อความบรรยายกิจกรรม",
     "day": "วันที่จัดกิจกรรม",
     "starts": "เวลาเริ่ม",
     "ends": "เวลาสิ้นสุด",
@@ -117,7 +117,7 @@ FACT_NAMES = {
     "people": "จำนวนผู้เข้าร่วม",
     "background": "ความเป็นมา",
     "objectives": "วัตถุประสงค์",
-    "summary": "สรุปผลการจัดกิจกรรม",
+    "summary": "ข้อความนำเข้าสู่ผลการจัดกิจกรรม",
     "closing": "ข้อความปิดท้าย",
     "memo_from": "ส่วนราชการ (บันทึกข้อความ)",
     "memo_number": "เลขที่หนังสือ (บันทึกข้อความ)",
@@ -649,7 +649,7 @@ def _unapplied(report: _Report) -> Iterator[Check]:
                 f"การแก้ไขของ {edit.account} ไม่มีที่ใช้ เพราะข้อที่แก้ไว้ไม่อยู่ในรายงานแล้ว "
                 "หากยังต้องการถ้อยคำนี้ โปรดนำไปใส่ในข้อที่เหมาะสม",
                 f"{report.desk}/report",
-                "โครงรายงาน",
+                "ขั้นตอน",
                 _short(edit.value) if typed else "",
             )
 
@@ -673,7 +673,7 @@ def _facts(report: _Report) -> Iterator[Check]:
 
 def _missing(report: _Report, name: str, kind: Kind, severity: Severity) -> Check:
     called = FACT_NAMES[name]
-    return Check(kind, severity, "ยังไม่ได้กรอก โปรดกรอก", report.of_fact(name), called)
+    return Check(kind, severity, "ยังไม่ได้กรอก", report.of_fact(name), called)
 
 
 def _pictures(report: _Report) -> Iterator[Check]:

@@ -16,22 +16,22 @@ LONGEST_SAID = 80
 GONE = "ข้อที่ไม่มีแล้ว"
 # What writers call the facts of a report.
 FACTS = {
-    "kind": "ประเภทเอกสาร",
+    "kind": "ชนิดเอกสาร",
     "title": "ชื่อรายงาน",
     "unit": "หน่วยงาน",
     "fiscal_year": "ปีงบประมาณ",
     "foreword": "คำนำ",
-    "foreword_by": "ผู้ลงนามในคำนำ",
+    "foreword_by": "ผู้ลงท้ายคำนำ",
     "activity": "ชื่อกิจกรรม",
-    "activity_text": "รายละเอียดกิจกรรม",
-    "day": "วันที่จัด",
+    "activity_text": "ข้อความบรรยายกิจกรรม",
+    "day": "วันที่จัดกิจกรรม",
     "starts": "เวลาเริ่ม",
     "ends": "เวลาสิ้นสุด",
     "place": "สถานที่",
     "people": "จำนวนผู้เข้าร่วม",
     "background": "ความเป็นมา",
     "objectives": "วัตถุประสงค์",
-    "summary": "ความนำของสรุปผล",
+    "summary": "ข้อความนำเข้าสู่ผลการจัดกิจกรรม",
     "closing": "ข้อความปิดท้าย",
     "counts": "การแสดงจำนวนข้อความท้ายข้อ",
     "comparison": "การแสดงความก้าวหน้าเทียบกับปีก่อน",
@@ -92,7 +92,7 @@ def go_to_undo(edits: Sequence[Edit], account: str) -> tuple[Edit, ...]:
     """Return what an account did last in one go, the newest edit first; () where nothing is left.
 
     A burst of savings of one point's wording is one go, unless somebody else changed that point in
-    between; so are quotes attached all at once.
+    between; so are quotes attached, and facts stated, all at once.
     """
     last = last_to_undo(edits, account)
     if last is None:
@@ -227,7 +227,8 @@ def _in_one_go(earlier: Edit, later: Edit) -> bool:
     apart = datetime.fromisoformat(later.made_at) - datetime.fromisoformat(earlier.made_at)
     if earlier.act is EditAct.WORD:
         return earlier.subject == later.subject and apart <= PAUSE
-    return earlier.act is EditAct.QUOTE and later.id == earlier.id + 1 and apart <= AT_ONCE
+    at_once = earlier.act in (EditAct.QUOTE, EditAct.FACT)
+    return at_once and later.id == earlier.id + 1 and apart <= AT_ONCE
 
 
 def _changes_of_wording(edits: Iterable[Edit]) -> Iterator[tuple[Edit, str]]:
