@@ -604,6 +604,7 @@ def _report_page(
         pictures=len(kept.pictures),
         basket=len(draft.outline.basket),
         waiting=_waiting(draft),
+        compared=kept.comparison.source if kept.comparison else "",
         places=_places(kept.survey),
         editions=store().editions(slug)[::-1],
         lines=lines[:LATEST],

@@ -59,7 +59,7 @@ SENTENCES = {
     EditAct.HEADING: "เปลี่ยนหัวเรื่องของ{section}เป็น “{value}”",
     EditAct.PICTURE: "ใส่ภาพกิจกรรม คำบรรยาย “{value}”",
     EditAct.NO_PICTURE: "นำภาพกิจกรรมออก",
-    EditAct.MATCH: "กำหนดคู่เทียบของข้อที่ {number} ในรายงานฉบับก่อน",
+    EditAct.MATCH: "จับคู่ข้อที่ {number} ของรายงานครั้งก่อน",
     EditAct.UNDO: "ย้อนกลับ",
 }
 # What the same acts are called where they gave nothing: the suggestion, no fact, the own heading.
@@ -68,7 +68,7 @@ EMPTIED = {
     EditAct.FACT: "ลบ{fact}",
     EditAct.HEADING: "ใช้หัวเรื่องเดิมของ{section}",
     EditAct.PICTURE: "ใส่ภาพกิจกรรม ไม่มีคำบรรยาย",
-    EditAct.MATCH: "กำหนดว่าข้อที่ {number} ในรายงานฉบับก่อน ไม่ตรงกับประเด็นใด",
+    EditAct.MATCH: "ระบุว่าไม่มีประเด็นใดกล่าวถึงข้อที่ {number} ของรายงานครั้งก่อน",
 }
 # A fact that is chosen or not, such as that the memo is part of the report.
 YES, CHOSEN = "yes", "เลือก{fact}"

@@ -511,6 +511,11 @@ def _index(kept: Manuscript) -> Iterator[Block]:
         yield Grid("", heads, tuple(rows), (0.16, 0.24, 0.6))
 
 
+def setting(value: object) -> str:
+    """Return a setting of an analysis as it is printed."""
+    return "ไม่ได้กำหนด" if value is None else str(value)
+
+
 def _provenance(kept: Manuscript) -> Iterator[Block]:
     edition = kept.edition
     name = f"ฉบับที่ {edition.number}" if edition else "ฉบับร่าง"
@@ -520,6 +525,6 @@ def _provenance(kept: Manuscript) -> Iterator[Block]:
         for topic, version in sorted(kept.versions.items())
     ]
     rows += [("รอบวิเคราะห์", thai_digits(kept.found.run))] if kept.found else []
-    rows += [(f"ค่าที่ตั้ง {name}", str(value)) for name, value in sorted(kept.settings.items())]
+    rows += [(f"ค่าที่กำหนด {name}", setting(value)) for name, value in sorted(kept.settings.items())]
     rows += [(f"โปรแกรม {name}", value) for name, value in sorted(kept.programs.items())]
     yield Grid("", ("รายการ", "ค่า"), tuple(rows), (0.5, 0.5))

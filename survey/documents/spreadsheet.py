@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from forms.definition import Survey
 from forms.fields import thai_digits
-from survey.documents.blocks import TOO_FEW, Grid, Heading, compose
+from survey.documents.blocks import TOO_FEW, Grid, Heading, compose, setting
 from survey.documents.official import NOT_IN_XML
 from survey.documents.thai_order import thai_order
 from survey.errors import NoAnalysisYet
@@ -277,7 +277,7 @@ def _provenance(kept: Manuscript) -> Sheet:
         ),
     ]
     rows += [("รอบวิเคราะห์", kept.found.run)] if kept.found else []
-    rows += [(f"ค่าที่ตั้ง {name}", str(value)) for name, value in sorted(kept.settings.items())]
+    rows += [(f"ค่าที่กำหนด {name}", setting(value)) for name, value in sorted(kept.settings.items())]
     rows += [(f"โปรแกรม {name}", value) for name, value in sorted(kept.programs.items())]
     return Sheet("ที่มา", ("รายการ", "ค่า"), (36, 60), tuple(rows))
 
