@@ -20,9 +20,9 @@ from survey.told import ToldPoint, ToldTheme, ToldTopic
 class Severity(StrEnum):
     """How much a check matters; none of them keeps a report from going out."""
 
-    MUST = "ต้องแก้"
-    SHOULD = "ควรดู"
-    KNOW = "ทราบไว้"
+    MUST = "ต้องแก้ไข"
+    SHOULD = "ควรตรวจทาน"
+    KNOW = "เพื่อทราบ"
 
 
 class Kind(StrEnum):
@@ -632,7 +632,7 @@ def _unapplied(report: _Report) -> Iterator[Check]:
                 f"การแก้ไขของ {edit.account} ไม่มีที่ใช้ เพราะข้อที่แก้ไว้ไม่อยู่ในรายงานแล้ว "
                 "หากยังต้องการถ้อยคำนี้ โปรดนำไปใส่ในข้อที่เหมาะสม",
                 f"{report.desk}/report",
-                "โครงรายงาน",
+                "ขั้นตอน",
                 _short(edit.value) if typed else "",
             )
 
@@ -656,7 +656,7 @@ def _facts(report: _Report) -> Iterator[Check]:
 
 def _missing(report: _Report, name: str, kind: Kind, severity: Severity) -> Check:
     called = FACT_NAMES[name]
-    return Check(kind, severity, "ยังไม่ได้กรอก โปรดกรอก", report.of_fact(name), called)
+    return Check(kind, severity, "ยังไม่ได้กรอก", report.of_fact(name), called)
 
 
 def _pictures(report: _Report) -> Iterator[Check]:

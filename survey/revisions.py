@@ -64,7 +64,7 @@ def go_to_undo(edits: Sequence[Edit], account: str) -> tuple[Edit, ...]:
     """Return what an account did last in one go, the newest edit first; () where nothing is left.
 
     A burst of savings of one point's wording is one go, unless somebody else changed that point in
-    between; so are quotes attached all at once.
+    between; so are quotes attached, and facts stated, all at once.
     """
     last = last_to_undo(edits, account)
     if last is None:
@@ -200,7 +200,8 @@ def _in_one_go(earlier: Edit, later: Edit) -> bool:
     apart = datetime.fromisoformat(later.made_at) - datetime.fromisoformat(earlier.made_at)
     if earlier.act is EditAct.WORD:
         return earlier.subject == later.subject and apart <= PAUSE
-    return earlier.act is EditAct.QUOTE and later.id == earlier.id + 1 and apart <= AT_ONCE
+    at_once = earlier.act in (EditAct.QUOTE, EditAct.FACT)
+    return at_once and later.id == earlier.id + 1 and apart <= AT_ONCE
 
 
 def _changes_of_wording(edits: Iterable[Edit]) -> Iterator[tuple[Edit, str]]:
