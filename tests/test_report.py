@@ -128,4 +128,4 @@ def test_a_writer_sees_the_overview_but_no_buttons(reporter: AtDesk) -> None:
     """Writers can see where a survey stands, and change nothing."""
     page = reporter.opens("/desk/workshop")
     assert "จัดประเด็นใหม่" not in page.text
-    assert "คำพูดอ้างอิงและรายงาน" in page.text
+    assert "จัดทำรายงาน" in page.text
