@@ -277,11 +277,11 @@ def test_a_text_to_begin_with_is_taken_with_one_press(
 
 
 def test_every_empty_text_is_filled_with_one_press(
-    writer: AtDesk, draft: str, store: Store
+    writer: AtDesk, colleague: AtDesk, draft: str, store: Store
 ) -> None:
     """What was typed stays; the year comes of the day; one undo takes all of them back."""
     assert 'value="all"' in writer.opens(AT).text
-    sends(writer, day="๑๕/๕/๒๕๖๖", closing="ของเราเอง")
+    sends(colleague, day="๑๕/๕/๒๕๖๖", closing="ของเราเอง")
     sends(writer, use="all")
     filled = stated(store)
     assert (filled.fiscal_year, filled.closing) == ("2566", "ของเราเอง")
