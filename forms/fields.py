@@ -12,11 +12,15 @@ from wtforms import BooleanField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
-# Controls (line breaks and tabs apart), zero width, direction marks and the invisible tag
-# characters that can carry a watermark.
+# Controls (line breaks and tabs apart), zero width, direction marks, the invisible tag characters
+# that can carry a watermark, and what is no character at all, which no document can hold.
 UNSEEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
+    )
+    + "]"
 )
 # Real Thai stacks two marks on a consonant; more only serve to break a page.
 STACKED_MARKS = re.compile(

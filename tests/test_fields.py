@@ -22,6 +22,7 @@ from forms.fields import thai_calendar_day, thai_digits, visible_text
         ("ก" + "\u0e49" * 50, "ก" + "\u0e49" * 3),
         ("👍🏽 ๆ", "👍🏽 ๆ"),
         ("ก\ud800ข", "กข"),
+        ("ก\ufffe\uffffข\ufdd0\U0001fffe\U0010ffff", "กข"),
     ],
 )
 def test_only_what_a_reader_can_see_is_kept(typed: str | None, kept: str) -> None:

@@ -511,3 +511,10 @@ def test_libreoffice_opens_the_report_and_prints_it(tmp_path: Path) -> None:
     # LibreOffice counts in Arabic digits where Word counts in Thai ones.
     assert re.search("[2๒]\\. ปัญหาและอุปสรรค", text)
     assert "ภาคผนวก ง ที่มาของรายงาน" in text
+
+
+def test_a_heading_without_a_letter_leaves_a_document_that_opens() -> None:
+    """One of a survey's own paper, or from before such text was refused."""
+    report = read(word_report(manuscript_of_2566(activity="\ufffe\uffff")))
+    looks = [line.style for line in report.paragraphs if not line.text]
+    assert "ChapterHeading" in {look.style_id for look in looks if look}

@@ -191,7 +191,8 @@ class _Writer:
         if heading.anchor in self.marks:
             number, name = self.marks[heading.anchor]
             start = parse_xml(f'<w:bookmarkStart {nsdecls("w")} w:id="{number}" w:name="{name}"/>')
-            line.r_lst[0].addprevious(start)
+            # Behind its shape, which comes first: a heading may have no letter that can be printed.
+            line[0].addnext(start)
             line.append(parse_xml(f'<w:bookmarkEnd {nsdecls("w")} w:id="{number}"/>'))
         return line
 
