@@ -405,6 +405,20 @@ def test_one_press_says_yes_to_a_theme_that_was_not_sure(matched: Store, reporte
     assert said(matched, point.earlier.place) == (*point.labels, point.unsure[0].label)
 
 
+def test_one_press_says_no_to_what_was_not_sure(matched: Store, reporter: AtDesk) -> None:
+    """What was matched already stays, and nothing is left to look at."""
+    points = [p for topic in comparison(matched).topics for p in topic.points if p.unsure]
+    held, none_held = (next(p for p in points if bool(p.keys) is has) for has in (True, False))
+    for point, act in ((held, "save"), (none_held, "none")):
+        path = f"{PAGE}/{point.earlier.id}"
+        form = reporter.opens(PAGE).text.partition(f'action="{path}"')[2].rpartition("ไม่ใช่")[0]
+        assert f'name="act" value="{act}">' in form
+        reporter.presses(path, on=PAGE, act=act, themes=list(point.keys))
+        assert said(matched, point.earlier.place) == point.labels
+    left = [p for t in comparison(matched).topics for p in t.points if p.unsure and not p.by_hand]
+    assert len(left) == len(points) - 2
+
+
 def test_pressing_twice_makes_one_edit(matched: Store, reporter: AtDesk) -> None:
     """And leaving what was found as it is makes none."""
     path = f"{PAGE}/{number(matched, '1.2.3')}"
