@@ -37,12 +37,14 @@ fix: $(VENV)/tools ## format the code and mend what can be mended by itself
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(VENV)/tools ## measure: a room full of phones, anonymity attacked, killed and restarted, names found, a full board
+bench: $(VENV)/tools ## measure: a room full of phones, anonymity attacked, killed and restarted, names found, a full board, a report in every format
 	$(VENV)/bin/python -m bench.serving
 	$(VENV)/bin/python -m bench.anonymity
 	$(VENV)/bin/python -m bench.chaos
 	$(VENV)/bin/python -m bench.identify
 	$(VENV)/bin/python -m bench.board
+	$(VENV)/bin/python -m bench.likeness
+	$(VENV)/bin/python -m bench.report
 
 bench-themes: $(VENV)/peers ## measure the themes beside other methods; ARGS="--quick" for a look
 	$(VENV)/bin/python -m bench.themes $(ARGS)

@@ -35,6 +35,7 @@ def checks(slug: str) -> str:
         edition=edition,
         found={severity: [c for c in found if c.severity is severity] for severity in Severity},
         ready=is_ready(found),
+        keeps=edition is None and kept.is_signed_off,
         mends=0 if edition else len(all_mends(found)),
         everything=EVERYTHING,
         form=ButtonForm(),
@@ -53,9 +54,9 @@ def mend(slug: str) -> Response:
         for each in mends:
             store().edit(slug, each.act, each.subject, each.value, current_user.name)
     if mends:
-        flash(f"แก้ให้แล้ว {thai_digits(len(mends))} แห่ง หากไม่ต้องการ เลิกทำได้ที่หน้าโครงรายงาน")
+        flash(f"แก้ให้แล้ว {thai_digits(len(mends))} แห่ง หากไม่ต้องการ ย้อนกลับได้ที่หน้าขั้นตอน")
     else:
-        flash("ไม่มีสิ่งที่ต้องแก้ในที่นี้แล้ว อาจมีผู้แก้ไปก่อนหน้านี้ ด้านล่างเป็นผลตรวจล่าสุด")
+        flash("จุดนี้ไม่มีสิ่งที่ต้องแก้ไขแล้ว อาจมีผู้แก้ไปก่อนหน้านี้ ด้านล่างเป็นผลตรวจล่าสุด")
     return redirect(url_for(".checks", slug=slug), 303)
 
 

@@ -11,7 +11,7 @@ from forms.response import Reading
 from survey.documents.blocks import Block, Contents, Heading, Item, Numbered, compose
 from survey.findings import NAMELESS
 from survey.manuscript import Manuscript
-from survey.outline import Facts, OutlinePoint, most_quotes
+from survey.outline import FACT_NAMES, Facts, OutlinePoint, most_quotes
 from survey.passages import cut_back, cut_front
 from survey.records import Edit, EditAct
 from survey.told import ToldPoint, ToldTheme, ToldTopic
@@ -20,9 +20,9 @@ from survey.told import ToldPoint, ToldTheme, ToldTopic
 class Severity(StrEnum):
     """How much a check matters; none of them keeps a report from going out."""
 
-    MUST = "ต้องแก้"
-    SHOULD = "ควรดู"
-    KNOW = "ทราบไว้"
+    MUST = "ต้องแก้ไข"
+    SHOULD = "ควรตรวจทาน"
+    KNOW = "เพื่อทราบ"
 
 
 class Kind(StrEnum):
@@ -101,33 +101,6 @@ class Beside:
 # What finds words that could identify somebody.
 Reader = Callable[[str], Reading]
 
-FACT_NAMES = {
-    "kind": "ประเภทเอกสาร",
-    "title": "ชื่อรายงาน",
-    "unit": "หน่วยงาน",
-    "fiscal_year": "ปีงบประมาณ",
-    "foreword": "คำนำ",
-    "foreword_by": "ผู้ลงนามคำนำ",
-    "activity": "ชื่อกิจกรรม",
-    "activity_text": "คำบรรยายกิจกรรม",
-    "day": "วันที่จัดกิจกรรม",
-    "starts": "เวลาเริ่ม",
-    "ends": "เวลาสิ้นสุด",
-    "place": "สถานที่",
-    "people": "จำนวนผู้เข้าร่วม",
-    "background": "ความเป็นมา",
-    "objectives": "วัตถุประสงค์",
-    "summary": "สรุปผลการจัดกิจกรรม",
-    "closing": "ข้อความปิดท้าย",
-    "memo_from": "ส่วนราชการ (บันทึกข้อความ)",
-    "memo_number": "เลขที่หนังสือ (บันทึกข้อความ)",
-    "memo_day": "วันที่ (บันทึกข้อความ)",
-    "memo_subject": "เรื่อง (บันทึกข้อความ)",
-    "memo_to": "เรียน (บันทึกข้อความ)",
-    "memo_text": "เนื้อความ (บันทึกข้อความ)",
-    "memo_signer": "ผู้ลงนาม (บันทึกข้อความ)",
-    "memo_position": "ตำแหน่ง (บันทึกข้อความ)",
-}
 # Facts that are no running text, each kept in its own form.
 PLAIN = frozenset({"fiscal_year", "day", "starts", "ends", "people", "memo_day", "memo_number"})
 # Who signs, for whom and where is meant to be named.
@@ -659,7 +632,7 @@ def _unapplied(report: _Report) -> Iterator[Check]:
                 f"การแก้ไขของ {edit.account} ไม่มีที่ใช้ เพราะข้อที่แก้ไว้ไม่อยู่ในรายงานแล้ว "
                 "หากยังต้องการถ้อยคำนี้ โปรดนำไปใส่ในข้อที่เหมาะสม",
                 f"{report.desk}/report",
-                "โครงรายงาน",
+                "ขั้นตอน",
                 _short(edit.value) if typed else "",
             )
 
@@ -683,7 +656,7 @@ def _facts(report: _Report) -> Iterator[Check]:
 
 def _missing(report: _Report, name: str, kind: Kind, severity: Severity) -> Check:
     called = FACT_NAMES[name]
-    return Check(kind, severity, "ยังไม่ได้กรอก โปรดกรอก", report.of_fact(name), called)
+    return Check(kind, severity, "ยังไม่ได้กรอก", report.of_fact(name), called)
 
 
 def _pictures(report: _Report) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -38,6 +39,7 @@ from survey.errors import Refusal, StaleDecision, SurveyNotFound
 from survey.log import last_to_redo, standing, what_it_took
 from survey.manuscript import Manuscript, manuscript, marks
 from survey.outline import (
+    FACT_NAMES,
     Origin,
     Outline,
     OutlinePoint,
@@ -48,7 +50,6 @@ from survey.outline import (
 from survey.passages import naming
 from survey.records import AuditAct, Edit, EditAct, Edition
 from survey.revisions import (
-    FACTS,
     Teller,
     go_to_redo,
     go_to_undo,
@@ -159,11 +160,11 @@ def keep(slug: str) -> Response | tuple[str, int]:
     editions = store().editions(slug)
     if editions and _same(editions[-1], now):
         flash(f"รายงานไม่ต่างจากฉบับที่ {thai_digits(editions[-1].number)} จึงไม่ได้เก็บเป็นฉบับใหม่")
-        return _to_report(slug, "editions")
-    number = thai_digits(store().add_edition(slug, now))
-    record(AuditAct.KEPT_EDITION, slug, f"ฉบับที่ {number}")
-    flash(f"เก็บรายงานฉบับที่ {number} แล้ว")
-    return _to_report(slug, "editions")
+        return _to_exports(slug, editions[-1].number)
+    number = store().add_edition(slug, now)
+    record(AuditAct.KEPT_EDITION, slug, f"ฉบับที่ {thai_digits(number)}")
+    flash(f"เก็บรายงานฉบับที่ {thai_digits(number)} แล้ว ดาวน์โหลดได้ที่หน้านี้")
+    return _to_exports(slug, number)
 
 
 @pages.post("/<slug>/report/undo")
@@ -485,8 +486,14 @@ def _worded(slug: str, number: int, point: str, wording: str) -> ResponseReturnV
     if not _asks_for_data():
         flash("บันทึกถ้อยคำแล้ว")
         return _to_topic(slug, number, point)
-    seen = last_wordings(_edits(slug)).get(point, 0)
-    return jsonify(seen=seen, named=naming(wording, rosters().names(slug)))
+    draft = _draft(slug)
+    own, seen = _own_acts(draft), last_wordings(draft.edits).get(point, 0)
+    return jsonify(
+        seen=seen,
+        named=naming(wording, rosters().names(slug)),
+        undo=own["undoable"].id if own["undoable"] else "",
+        says=own["undo_says"],
+    )
 
 
 def _clashing(draft: Draft, number: int, clash: Clash, form: PointForm) -> ResponseReturnValue:
@@ -593,10 +600,13 @@ def _report_page(
         glances=[_glance(kept, topic) for topic in draft.outline.topics],
         unsigned=[t.number for t in draft.outline.topics if t.number in kept.unsigned],
         signed_off=kept.is_signed_off,
-        facts=[(name, FACTS[name], bool(getattr(draft.outline.facts, name))) for name in EXPECTED],
+        facts=[
+            (name, FACT_NAMES[name], bool(getattr(draft.outline.facts, name))) for name in EXPECTED
+        ],
         pictures=len(kept.pictures),
         basket=len(draft.outline.basket),
         waiting=_waiting(draft),
+        compared=kept.comparison.source if kept.comparison else "",
         places=_places(kept.survey),
         editions=store().editions(slug)[::-1],
         lines=lines[:LATEST],
@@ -648,7 +658,7 @@ def _topic_page(
     )
 
 
-def _own_acts(draft: Draft) -> dict[str, object]:
+def _own_acts(draft: Draft) -> dict[str, Any]:
     """Return what a page says of this person's last act, and of the last they took back."""
     teller = Teller(draft.kept.survey, draft.edits, draft.outline)
     go = go_to_undo(draft.edits, current_user.name)
@@ -727,6 +737,10 @@ def _to_topic(slug: str, number: int, anchor: str | None = None) -> Response:
 
 def _to_report(slug: str, anchor: str | None = None) -> Response:
     return redirect(url_for(".report", slug=slug, _anchor=anchor), 303)
+
+
+def _to_exports(slug: str, edition: int) -> Response:
+    return redirect(url_for("exports.exports", slug=slug, edition=edition), 303)
 
 
 def _back(slug: str) -> Response:

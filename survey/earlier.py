@@ -105,7 +105,7 @@ def undo(slug: str) -> Response:
         if not ButtonForm().validate_on_submit() or latest is None or str(latest.id) != seen:
             raise StaleDecision
         store().edit(slug, EditAct.UNDO, str(latest.id), "", current_user.name)
-    flash("เลิกทำการจับคู่ล่าสุดของท่านแล้ว")
+    flash("ย้อนกลับการจับคู่ล่าสุดของท่านแล้ว")
     return redirect(url_for(".comparison", slug=slug, _anchor=f"point-{latest.subject}"), 303)
 
 

@@ -5,6 +5,7 @@ import io
 from flask import Blueprint, Response, render_template, request, send_file
 
 from forms.fields import thai_date
+from forms.signin import ButtonForm
 from survey.access import record, store, writers
 from survey.documents.blocks import CONTENTS, MEMO, PAGE
 from survey.documents.formats import FORMATS, in_trail
@@ -29,8 +30,10 @@ def exports(slug: str) -> str:
         survey=kept.survey,
         kept=kept,
         editions=store().editions(slug)[::-1],
-        unsigned=[t for t in kept.survey.topics if t.number not in kept.versions],
+        unsigned=[t for t in kept.survey.topics if t.number in kept.unsigned],
         formats=FORMATS,
+        own=store().letterhead(),
+        button_form=ButtonForm(formdata=None),
         thai_date=thai_date,
     )
 

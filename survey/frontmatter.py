@@ -34,6 +34,8 @@ NEVER_EMPTY = ("kind", "title", "activity")
 FISCAL_YEAR = "fiscal_year"
 # A picture is away when it was taken out, or when its adding was taken back.
 PUT_OR_TAKEN = (EditAct.PICTURE, EditAct.NO_PICTURE)
+# What the button says that fills every empty field which has a first text.
+EVERYTHING = "all"
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def facts(slug: str) -> str | AnyResponse | tuple[str, int]:
     if clashes or not valid:
         _show_what_stands(kept, form, clashes)
         return _facts_page(kept, form, clashes, changed), 409 if valid else 422
-    flash("บันทึกแล้ว" if changed else "ไม่มีข้อความที่เปลี่ยนไป จึงไม่มีสิ่งที่ต้องบันทึก")
     wanted = request.form.get("use") or request.form.get("take")
+    flash(_told(changed, wanted))
     there = wanted if wanted in Facts.__dataclass_fields__ else None
     return redirect(url_for(".facts", slug=slug, _anchor=there), 303)
 
@@ -146,13 +148,37 @@ def _state_facts(kept: KeptSurvey, form: FactsForm) -> tuple[list[str], dict[str
 
 
 def _with_first_text(survey: Survey, now: Facts, mine: dict[str, str]) -> dict[str, str]:
-    """Return what was stated, with the first text that was asked for where nothing was typed."""
+    """Return what was stated, with the first texts that were asked for where nothing was typed."""
     wanted = request.form.get("use", "")
     stated = replace(now, **mine)
+    if wanted == EVERYTHING:
+        return mine | _first_texts_for_empty(survey, stated)
     if wanted == FISCAL_YEAR and stated.day:
         return mine | {wanted: str(fiscal_year_of(date.fromisoformat(stated.day)))}
     text = first_texts(survey, stated).get(wanted, "")
     return mine | ({wanted: text} if text and not mine.get(wanted, "") else {})
+
+
+def _first_texts_for_empty(survey: Survey, stated: Facts) -> dict[str, str]:
+    """Return a text for each empty field that has one, and the fiscal year where its day is known.
+
+    The memorandum's are for those who want one.
+    """
+    year = {}
+    if stated.day and not stated.fiscal_year:
+        year = {FISCAL_YEAR: str(fiscal_year_of(date.fromisoformat(stated.day)))}
+    texts = first_texts(survey, replace(stated, **year))
+    wanted = (n for n in texts if stated.memo or not n.startswith("memo"))
+    return year | {name: texts[name] for name in wanted if not getattr(stated, name)}
+
+
+def _told(changed: Sequence[str], wanted: str | None) -> str:
+    """Return what to tell of a saving."""
+    if not changed:
+        return "ไม่มีข้อความที่เปลี่ยนไป จึงไม่มีสิ่งที่ต้องบันทึก"
+    if wanted == EVERYTHING:
+        return "เติมข้อความตั้งต้นและบันทึกแล้ว โปรดอ่านทวนและแก้ไข หากไม่ต้องการ ย้อนกลับได้ที่หน้าขั้นตอน"
+    return "บันทึกแล้ว"
 
 
 def _as_seen(edits: Sequence[Edit]) -> list[Edit]:
@@ -204,6 +230,8 @@ def _facts_page(
         last=made[-1] if made else None,
         texts=first_texts(kept.survey, stated),
         sentence=official(when_and_where(stated)),
+        unfilled=[form[name].label.text for name in _first_texts_for_empty(kept.survey, stated)],
+        everything=EVERYTHING,
         suggested_year=year if str(year) != stated.fiscal_year else 0,
         stated=stated,
         memo=[field.name for field in form if field.name.startswith("memo")],

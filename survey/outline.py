@@ -67,6 +67,37 @@ class Facts:
     memo_position: str = ""
 
 
+# What each fact is called, as on the page where writers state it.
+FACT_NAMES = {
+    "kind": "ชนิดเอกสาร",
+    "title": "ชื่อรายงาน",
+    "unit": "หน่วยงาน",
+    "fiscal_year": "ปีงบประมาณ",
+    "foreword": "คำนำ",
+    "foreword_by": "ผู้ลงท้ายคำนำ",
+    "activity": "ชื่อกิจกรรม",
+    "activity_text": "ข้อความบรรยายกิจกรรม",
+    "day": "วันที่จัดกิจกรรม",
+    "starts": "เวลาเริ่ม",
+    "ends": "เวลาสิ้นสุด",
+    "place": "สถานที่",
+    "people": "จำนวนผู้เข้าร่วม",
+    "background": "ความเป็นมา",
+    "objectives": "วัตถุประสงค์",
+    "summary": "ข้อความนำเข้าสู่ผลการจัดกิจกรรม",
+    "closing": "ข้อความปิดท้าย",
+    "counts": "จำนวนข้อความท้ายแต่ละข้อ",
+    "comparison": "ส่วนความก้าวหน้าเทียบกับปีก่อน",
+    "memo": "บันทึกข้อความ",
+    "memo_from": "ส่วนราชการ (บันทึกข้อความ)",
+    "memo_number": "ที่ (บันทึกข้อความ)",
+    "memo_day": "วันที่ (บันทึกข้อความ)",
+    "memo_subject": "เรื่อง (บันทึกข้อความ)",
+    "memo_to": "เรียน (บันทึกข้อความ)",
+    "memo_text": "เนื้อความ (บันทึกข้อความ)",
+    "memo_signer": "ผู้ลงนาม (บันทึกข้อความ)",
+    "memo_position": "ตำแหน่งผู้ลงนาม (บันทึกข้อความ)",
+}
 FACTS = frozenset(each.name for each in fields(Facts))
 
 

@@ -13,7 +13,6 @@ from forms.quotes import AttachForm, LetGoForm, PickForm, QuoteSearchForm
 from survey.access import store, writers
 from survey.basket import Bearer, attached, basket, bearers, no_longer, refusal
 from survey.counts import Withheld, withheld
-from survey.errors import NoAnalysisYet
 from survey.findings import Row
 from survey.manuscript import Manuscript, manuscript
 from survey.records import EditAct
@@ -34,10 +33,7 @@ LENGTHS = {
 @writers
 def quotes(slug: str) -> str:
     """Find quotes by topic, section, theme, words and length, beside the basket."""
-    held = manuscript(store(), slug)
-    if held.found is None:
-        raise NoAnalysisYet(slug)
-    return _quotes_page(slug, held)
+    return _quotes_page(slug, manuscript(store(), slug))
 
 
 @pages.post("/<slug>/quotes/pick")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from forms.definition import Survey
 from forms.fields import thai_calendar_day, thai_digits
 from survey.log import last_to_redo, last_to_undo, standing, what_it_took
-from survey.outline import Outline
+from survey.outline import AS_FOUND, FACT_NAMES, Outline
 from survey.records import Edit, EditAct
 
 # A wording is saved while it is typed; what came within this time of each other is one go.
@@ -15,36 +15,6 @@ PAUSE, AT_ONCE = timedelta(minutes=5), timedelta(seconds=1)
 LONGEST_SAID = 80
 GONE = "ข้อที่ไม่มีแล้ว"
 # What writers call the facts of a report.
-FACTS = {
-    "kind": "ประเภทเอกสาร",
-    "title": "ชื่อรายงาน",
-    "unit": "หน่วยงาน",
-    "fiscal_year": "ปีงบประมาณ",
-    "foreword": "คำนำ",
-    "foreword_by": "ผู้ลงนามในคำนำ",
-    "activity": "ชื่อกิจกรรม",
-    "activity_text": "รายละเอียดกิจกรรม",
-    "day": "วันที่จัด",
-    "starts": "เวลาเริ่ม",
-    "ends": "เวลาสิ้นสุด",
-    "place": "สถานที่",
-    "people": "จำนวนผู้เข้าร่วม",
-    "background": "ความเป็นมา",
-    "objectives": "วัตถุประสงค์",
-    "summary": "ความนำของสรุปผล",
-    "closing": "ข้อความปิดท้าย",
-    "counts": "การแสดงจำนวนข้อความท้ายข้อ",
-    "comparison": "การแสดงความก้าวหน้าเทียบกับปีก่อน",
-    "memo": "การแนบบันทึกข้อความ",
-    "memo_from": "ส่วนราชการในบันทึกข้อความ",
-    "memo_number": "ที่ของบันทึกข้อความ",
-    "memo_day": "วันที่ของบันทึกข้อความ",
-    "memo_subject": "เรื่องของบันทึกข้อความ",
-    "memo_to": "เรียน ในบันทึกข้อความ",
-    "memo_text": "เนื้อความของบันทึกข้อความ",
-    "memo_signer": "ผู้ลงนามในบันทึกข้อความ",
-    "memo_position": "ตำแหน่งผู้ลงนามในบันทึกข้อความ",
-}
 SENTENCES = {
     EditAct.WORD: "แก้ถ้อยคำ{place}เป็น “{value}”",
     EditAct.JOIN: "รวม “{point}” เข้ากับ “{other}”",
@@ -60,7 +30,7 @@ SENTENCES = {
     EditAct.PICTURE: "ใส่ภาพกิจกรรม คำบรรยาย “{value}”",
     EditAct.NO_PICTURE: "นำภาพกิจกรรมออก",
     EditAct.MOVE_PICTURE: "ย้ายลำดับภาพกิจกรรม",
-    EditAct.MATCH: "กำหนดคู่เทียบของข้อที่ {number} ในรายงานฉบับก่อน",
+    EditAct.MATCH: "แก้คู่เทียบของข้อหนึ่งในรายงานครั้งก่อน",
     EditAct.UNDO: "ย้อนกลับ",
 }
 # What the same acts are called where they gave nothing: the suggestion, no fact, the own heading.
@@ -69,10 +39,11 @@ EMPTIED = {
     EditAct.FACT: "ลบ{fact}",
     EditAct.HEADING: "ใช้หัวเรื่องเดิมของ{section}",
     EditAct.PICTURE: "ใส่ภาพกิจกรรม ไม่มีคำบรรยาย",
-    EditAct.MATCH: "กำหนดว่าข้อที่ {number} ในรายงานฉบับก่อน ไม่ตรงกับประเด็นใด",
+    EditAct.MATCH: "กำหนดว่าข้อหนึ่งในรายงานครั้งก่อนไม่ตรงกับประเด็นใด",
 }
+MATCHED_AS_FOUND = "กลับไปใช้คู่เทียบที่ระบบหาให้ของข้อหนึ่งในรายงานครั้งก่อน"
 # A fact that is chosen or not, such as that the memo is part of the report.
-YES, CHOSEN = "yes", "เลือก{fact}"
+YES, CHOSEN = "yes", "เลือกให้มี{fact}"
 DAYS = frozenset({"day", "memo_day"})
 
 
@@ -93,7 +64,7 @@ def go_to_undo(edits: Sequence[Edit], account: str) -> tuple[Edit, ...]:
     """Return what an account did last in one go, the newest edit first; () where nothing is left.
 
     A burst of savings of one point's wording is one go, unless somebody else changed that point in
-    between; so are quotes attached all at once.
+    between; so are quotes attached, and facts stated, all at once.
     """
     last = last_to_undo(edits, account)
     if last is None:
@@ -185,6 +156,8 @@ class Teller:
         sentence = SENTENCES[edit.act]
         if edit.value == YES and edit.act is EditAct.FACT:
             sentence = CHOSEN
+        if edit.value == AS_FOUND and edit.act is EditAct.MATCH:
+            sentence = MATCHED_AS_FOUND
         if not edit.value:
             sentence = EMPTIED.get(edit.act, sentence)
         topic, section, after = [*edit.value.split(" "), "", "", ""][:3]
@@ -192,13 +165,12 @@ class Teller:
         place = self._places.get(edit.subject)
         said = sentence.format(
             subject=edit.subject,
-            number=thai_digits(edit.subject),
             value=_day(edit.value) if edit.subject in DAYS else shortened(edit.value),
             point=self.name(edit.subject),
             other=self.name(edit.value),
             spot=f"ไว้หลัง “{self.name(after)}”" if after else "เป็นข้อแรก",
             section=self._section(where),
-            fact=FACTS.get(edit.subject, edit.subject),
+            fact=FACT_NAMES.get(edit.subject, edit.subject),
             place=f"{place} " if place else "",
         )
         return said.strip()
@@ -228,7 +200,8 @@ def _in_one_go(earlier: Edit, later: Edit) -> bool:
     apart = datetime.fromisoformat(later.made_at) - datetime.fromisoformat(earlier.made_at)
     if earlier.act is EditAct.WORD:
         return earlier.subject == later.subject and apart <= PAUSE
-    return earlier.act is EditAct.QUOTE and later.id == earlier.id + 1 and apart <= AT_ONCE
+    at_once = earlier.act in (EditAct.QUOTE, EditAct.FACT)
+    return at_once and later.id == earlier.id + 1 and apart <= AT_ONCE
 
 
 def _changes_of_wording(edits: Iterable[Edit]) -> Iterator[tuple[Edit, str]]:

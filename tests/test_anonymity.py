@@ -170,10 +170,10 @@ def test_facilitators_cannot_read_answers_while_a_survey_is_open(
     staff.sends("/s/workshop/1", section_1="canarytext", section_1_quote="y")
     for path in ("/desk/", "/desk/workshop", "/desk/workshop/share"):
         assert "canarytext" not in facilitator.opens(path).text
-    for path in ("themes/1", "quotes", "statements.csv"):
+    for path in ("themes/1", "statements.csv"):
         facilitator.opens(f"/desk/workshop/{path}", expecting=409)
     for path in ("", "/outline/1", "/facts", "/earlier", "/checks", "/exports", "/print"):
         assert "canarytext" not in facilitator.opens(f"/desk/workshop/report{path}").text
-    for suffix in ("json", "md"):
-        page = facilitator.opens(f"/desk/workshop/report.{suffix}")
+    for path in ("quotes", "report.json", "report.md"):
+        page = facilitator.opens(f"/desk/workshop/{path}")
         assert "canarytext" not in page.text

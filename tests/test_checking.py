@@ -64,7 +64,7 @@ def test_a_writer_is_told_what_is_left_and_where(reporter: AtDesk, themed_store:
     assert "ยังมีสิ่งที่ต้องแก้" in text
     assert f'href="{REPORT}/facts#day"' in text
     assert f'href="{REPORT}/outline/1#{key}"' in text
-    assert text.index("<h2>ต้องแก้") < text.index("<h2>ควรดู")
+    assert text.index("<h2>ต้องแก้ไข") < text.index("<h2>ควรตรวจทาน")
     assert f'href="{SIGN_OFF}/1"' not in text, "a writer cannot open it"
 
 
@@ -122,7 +122,7 @@ def test_what_is_mended_already_is_said_kindly(
     """Nothing is changed by a press that comes too late."""
     reporter.presses(MEND, on=PAGE, check=check)
     assert themed_store.edits(SLUG) == []
-    assert "ไม่มีสิ่งที่ต้องแก้ในที่นี้แล้ว" in reporter.opens(PAGE).text
+    assert "จุดนี้ไม่มีสิ่งที่ต้องแก้ไขแล้ว" in reporter.opens(PAGE).text
 
 
 def test_an_edition_is_looked_through_as_it_was_kept(

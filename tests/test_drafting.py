@@ -363,7 +363,10 @@ def test_a_script_is_told_what_became_of_a_wording(
         return reporter.client.post(f"{FIRST}/{key}/word", data=body)
 
     kept = sends(point, wording=f"{NAME} เสนอ")
-    assert (kept.status_code, kept.json) == (200, {"seen": 1, "named": [NAME]})
+    assert kept.status_code == 200
+    assert kept.json is not None
+    assert (kept.json["seen"], kept.json["named"], kept.json["undo"]) == (1, [NAME], 1)
+    assert "แก้ถ้อยคำข้อ" in kept.json["says"]
     assert sends(point, wording="").status_code == 422
     assert "โปรดตัดออก" in sends(point, wording="ก" * 2_001).json["error"]  # type: ignore[index]
     does(reviewer, other, "word", wording="ของอีกคน")
@@ -432,7 +435,7 @@ def test_the_report_tells_what_it_has_and_lacks(reporter: AtDesk, themed_store: 
     number = len([p for p in manuscript(themed_store, SLUG).outline.points if p.topic == 1])
     thai = str(number).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
     assert f"<b>{thai}</b> ข้อ" in page
-    assert "ไม่นำลง ๑" in page
+    assert "ไม่นำลงรายงาน ๑" in page
     assert "แนบคำพูด ๑" in page
     assert f'<span class="firm">✓ มีแล้ว</span> <a href="{REPORT}/facts#place">' in page
     assert f'<span class="tag">ยังไม่มี</span> <a href="{REPORT}/facts#day">' in page

@@ -119,7 +119,7 @@ def test_what_cannot_be_sent_stays_in_the_page(outlined: AtOutline, themed_store
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.get_by_role("link", name="หัวข้อ ๒").click()
+    page.get_by_role("link", name="หัวข้อ ๒", exact=True).click()
     expect(box(page, point)).to_have_value("พิมพ์ตอนเครือข่ายหลุด")
     page.wait_for_function("document.title.includes('หัวข้อ ๑')")
     page.unroute("**/word")
@@ -162,6 +162,32 @@ def test_another_act_takes_along_what_was_typed(outlined: AtOutline, themed_stor
     page.wait_for_url(f"**#{second}")
     expect(page.locator(".points").nth(1).locator("textarea").first).to_have_value("พิมพ์ข้อสอง")
     assert [p.wording for p in points_of(themed_store)[:2]] == ["พิมพ์ข้อสอง", "พิมพ์ข้อแรก"]
+
+
+def test_a_press_of_the_mouse_is_taken_where_nothing_waits_to_be_kept(
+    outlined: AtOutline, themed_store: Store
+) -> None:
+    """The first one; a browser drops what is sent again while it is still being sent."""
+    second = keys_of(themed_store)[1]
+    page = outlined()
+    page.locator(f"[id='{second}']").get_by_role("button", name="ขึ้น").click()
+    page.wait_for_url(f"**#{second}")
+    assert points_of(themed_store)[0].key == second
+
+
+def test_what_was_kept_just_now_is_what_undo_takes_back(
+    outlined: AtOutline, themed_store: Store
+) -> None:
+    """Without opening the page again; and the button says so."""
+    first = keys_of(themed_store)[0]
+    page = outlined()
+    expect(page.locator("#undo")).to_be_disabled()
+    box(page, first).fill("ถ้อยคำใหม่")
+    box(page, first).blur()
+    expect(page.locator("#undo-says")).to_contain_text("ถ้อยคำใหม่")
+    page.locator("#undo").click()
+    expect(page.get_by_role("status").first).to_contain_text("ย้อนกลับ")
+    assert points_of(themed_store)[0].wording != "ถ้อยคำใหม่"
 
 
 def test_everything_is_done_by_keyboard(outlined: AtOutline, themed_store: Store) -> None:

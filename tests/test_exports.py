@@ -337,7 +337,8 @@ def test_the_page_of_downloads_warns_of_a_draft(reporter: AtDesk, furnished: Sto
     """It says what each format is for, what is not checked, and leads to the checks."""
     page = reporter.opens(EXPORTS).text
     assert f'href="/desk/{SLUG}/report/checks"' in page
-    assert "ฉบับร่างนี้ยังไม่ได้ยืนยันว่าตรวจแล้ว" in page
+    assert "เนื้อหายังเปลี่ยนได้ทุกเมื่อ" in page
+    assert 'href="/desk/letterhead"' in page
     assert "หัวข้อที่ยังไม่ได้รับรองประเด็น ได้แก่ หัวข้อที่ ๑ หัวข้อที่ ๒ หัวข้อที่ ๓" in page
     for wanted in FORMATS.values():
         assert wanted.purpose in page
@@ -345,7 +346,7 @@ def test_the_page_of_downloads_warns_of_a_draft(reporter: AtDesk, furnished: Sto
         assert f'href="{path}"' in page
     furnished.add_edition(SLUG, marks(furnished, SLUG, manuscript(furnished, SLUG), "writer"))
     page = reporter.opens(f"{EXPORTS}?edition=1").text
-    assert "ฉบับร่างนี้ยังไม่ได้ยืนยันว่าตรวจแล้ว" not in page
+    assert "เนื้อหายังเปลี่ยนได้ทุกเมื่อ" not in page
     assert f'href="{PRINT}?edition=1"' in page
 
 

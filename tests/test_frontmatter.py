@@ -276,6 +276,28 @@ def test_a_text_to_begin_with_is_taken_with_one_press(
     assert getattr(stated(store), name) == "ของเราเอง"
 
 
+def test_every_empty_text_is_filled_with_one_press(
+    writer: AtDesk, colleague: AtDesk, draft: str, store: Store
+) -> None:
+    """What was typed stays; the year comes of the day; one undo takes all of them back."""
+    assert 'value="all"' in writer.opens(AT).text
+    sends(colleague, day="๑๕/๕/๒๕๖๖", closing="ของเราเอง")
+    sends(writer, use="all")
+    filled = stated(store)
+    assert (filled.fiscal_year, filled.closing) == ("2566", "ของเราเอง")
+    assert "ปีงบประมาณ พ.ศ. ๒๕๖๖" in filled.foreword
+    assert filled.background
+    assert filled.objectives
+    assert filled.summary
+    assert not filled.memo_text, "only those who want a memorandum have one written"
+    assert 'value="all"' not in writer.opens(AT).text
+    last = store.edits(draft)[-1].id
+    writer.presses("/desk/workshop/report/undo", on="/desk/workshop/report", edit=str(last))
+    assert (stated(store).foreword, stated(store).closing) == ("", "ของเราเอง")
+    sends(writer, use="all", memo="y")
+    assert stated(store).memo_text
+
+
 def test_a_first_text_stays_where_another_field_has_a_mistake(
     writer: AtDesk, draft: str, store: Store
 ) -> None:

@@ -124,7 +124,7 @@ def test_a_failed_run_is_told_and_can_be_repeated(
     assert "การจัดประเด็นครั้งล่าสุดไม่สำเร็จ" in page.text
 
 
-@pytest.mark.parametrize("path", ["themes/1", "quotes", "statements.csv"])
+@pytest.mark.parametrize("path", ["themes/1", "statements.csv"])
 def test_pages_of_a_survey_without_themes_say_what_to_press(
     facilitator: AtDesk, workshop: str, path: str
 ) -> None:

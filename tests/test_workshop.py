@@ -577,6 +577,7 @@ def test_no_page_of_the_room_shuts_anybody_out(
     enters(page, served, themed_store)
 
     def check(path: str) -> None:
+        page.wait_for_load_state("load")
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         wide, there = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= there, path

@@ -544,16 +544,17 @@ def _provenance(kept: Manuscript) -> Iterator[Block]:
         (official(f"หัวข้อที่ {topic}"), official(f"รับรองครั้งที่ {version.number}"))
         for topic, version in sorted(kept.versions.items())
     ]
-    rows += _run_settings(kept.found.run, kept.settings) if kept.found else []
+    asked = run_settings(kept.found.run, kept.settings) if kept.found else []
+    rows += [(name, official(value)) for name, value in asked]
     rows += [(f"โปรแกรม {name}", value) for name, value in sorted(kept.programs.items())]
     yield Grid("", ("รายการ", "ค่า"), tuple(rows), (0.5, 0.5))
 
 
-def _run_settings(run: int, settings: Mapping[str, object]) -> list[tuple[str, str]]:
+def run_settings(run: int, settings: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return what a run was asked for; one begun at the desk is asked for nothing special."""
-    wanted, seed = settings.get("themes"), settings.get("seed", 0)
+    wanted = settings.get("themes")
     return [
-        ("รอบวิเคราะห์", thai_digits(run)),
-        ("จำนวนประเด็นที่กำหนดไว้", thai_digits(str(wanted)) if wanted else "ให้ระบบหาเอง"),
-        ("เลขตั้งต้นของการสุ่ม", thai_digits(str(seed))),
+        ("รอบวิเคราะห์", str(run)),
+        ("จำนวนประเด็นที่กำหนดไว้", str(wanted) if wanted else "ให้ระบบหาเอง"),
+        ("เลขตั้งต้นของการสุ่ม", str(settings.get("seed", 0))),
     ]

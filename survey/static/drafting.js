@@ -61,7 +61,18 @@
     point.box.removeAttribute("aria-invalid");
     point.form.querySelector("[data-clash]")?.remove();
     name(point, told.named);
+    if (told.undo) undoable(told);
     tell(point, "บันทึกแล้ว");
+  }
+
+  // What was kept just now is what the button takes back, and nothing is left to bring again.
+  function undoable(told) {
+    const button = document.getElementById("undo");
+    button.form.elements.edit.value = told.undo;
+    button.disabled = false;
+    document.getElementById("undo-says").textContent = `รายการล่าสุดของท่าน: ${told.says}`;
+    document.getElementById("redo").disabled = true;
+    document.getElementById("redo-says")?.remove();
   }
 
   function fail(point, error) {
@@ -153,7 +164,8 @@
     }
     await flush();
     leaving = [...points.values()].every((point) => !isDirty(point)) || "anyway";
-    submitter ? form.requestSubmit(submitter) : form.requestSubmit();
+    // A browser takes no form that is asked for while its submission is still being told of.
+    setTimeout(() => (submitter ? form.requestSubmit(submitter) : form.requestSubmit()));
     setTimeout(() => (leaving = false), 3000);
   });
 
