@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forms.fields import thai_digits, today
@@ -21,10 +22,13 @@ from survey.errors import (
     WrongPassphrase,
 )
 from survey.findings import Sums, sums
-from survey.records import AuditAct, KeptSurvey, RunState, State
+from survey.records import AuditAct, KeptSurvey, Role, RunState, State
 from survey.release import close_survey, open_survey, release_waiting
 from survey.runs import shown, start_in_background
 from survey.sealing import make_keys
+from survey.telling import sums_told
+from survey.told import ToldSums
+from survey.wall import signed_findings
 
 pages = Blueprint("review", __name__, url_prefix="/desk")
 
@@ -134,6 +138,7 @@ def _overview_page(slug: str, form: SecretForm) -> str:
         running=latest is not None and latest.is_under_way,
         failed=latest is not None and latest.state is RunState.FAILED,
         sums=_sums(slug),
+        told=None if current_user.role == Role.FACILITATOR else _told(slug),
         form=form,
         roster=len(rosters().names(slug)),
         lacks=lacking(kept.paper, slug) if kept.state is State.DRAFT else (),
@@ -159,6 +164,14 @@ def _coarse_count(kept: KeptSurvey) -> int:
 
 def _counts() -> dict[str, int]:
     return {kept.survey.slug: _coarse_count(kept) for kept in store().surveys()}
+
+
+def _told(slug: str) -> ToldSums | None:
+    """Return the same as a writer may read it beside the report, whose numbers these are."""
+    try:
+        return sums_told(signed_findings(store(), slug))
+    except (NoAnalysisYet, NotShownYet):
+        return None
 
 
 def _sums(slug: str) -> Sums | None:

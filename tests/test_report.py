@@ -8,7 +8,10 @@ from conftest import AtDesk
 from docx import Document
 
 from analysis.concepts import read_concepts
+from forms.fields import thai_digits
+from survey.counts import counts
 from survey.findings import quotes
+from survey.manuscript import manuscript
 from survey.runs import reviewed
 from survey.store import Store
 
@@ -129,3 +132,17 @@ def test_a_writer_sees_the_overview_but_no_buttons(reporter: AtDesk) -> None:
     page = reporter.opens("/desk/workshop")
     assert "จัดประเด็นใหม่" not in page.text
     assert "จัดทำรายงาน" in page.text
+
+
+def test_a_writer_reads_no_number_that_the_report_does_not_tell(
+    reporter: AtDesk, reviewer: AtDesk, themed_store: Store
+) -> None:
+    """Taken from the report's, others would give the statements of small themes away."""
+    found = manuscript(themed_store, "workshop").found
+    assert found is not None
+    sums = counts(found).sums
+    assert sums.in_themes < found.sums.in_themes
+    page = reporter.opens("/desk/workshop").text
+    assert f"<b>{thai_digits(sums.in_themes)}</b>อยู่ในประเด็นที่แสดง" in page
+    assert thai_digits(found.sums.in_themes) not in page
+    assert f"<b>{thai_digits(found.sums.in_themes)}</b>" in reviewer.opens("/desk/workshop").text
