@@ -20,7 +20,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from nacl.pwhash import argon2id
 from playwright._impl._driver import compute_driver_executable
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 from werkzeug.test import TestResponse
 
 from analysis.model import Settings
@@ -347,6 +347,49 @@ def running(server: Any) -> Iterator[str]:
     server.trigger.pull_trigger(lambda: waitress.wasyncore.close_all(server._map))
     thread.join()
     server.task_dispatcher.shutdown()
+
+
+OpensInBrowser = Callable[..., Page]
+
+
+@pytest.fixture
+def opens_in_browser(
+    themed: Flask, themed_store: Store, serve: Callable[[Flask], Served], browser: Browser
+) -> Iterator[OpensInBrowser]:
+    """Somebody signed in, in front of a page of the desk; the browser may complain of nothing."""
+    served = serve(themed)
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def listen(said: ConsoleMessage) -> None:
+        # That a page was refused, or the network is away, the browser tells of itself.
+        refused = re.search(r"status of (409|422)|ERR_FAILED", said.text)
+        if said.type in ("error", "warning") and not refused:
+            complaints.append(said.text)
+
+    def opens(
+        path: str, name: str, role: Role, size: tuple[int, int] = (1280, 800), **more: Any
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            locale="th-TH",
+            base_url=served.address,
+            **more,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", listen)
+        themed_store.add_account(name, role)
+        page.goto(one_time_link(themed_store, name))
+        page.get_by_role("main").get_by_role("button", name="เข้าสู่ระบบ").click()
+        page.goto(path)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,12 @@
 """The review board in a real browser: without waiting, by hand and by keyboard, and for two."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Served, tab_to, violations
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from conftest import OpensInBrowser, tab_to, violations
+from playwright.sync_api import Locator, Page, expect
 
-from survey.access import one_time_link
 from survey.records import Act, Role
 from survey.runs import reviewed
 from survey.store import Store
@@ -22,41 +19,13 @@ AtBoard = Callable[..., Page]
 
 
 @pytest.fixture
-def board(
-    themed: Flask, themed_store: Store, serve: Callable[[Flask], Served], browser: Browser
-) -> Iterator[AtBoard]:
-    """Somebody signed in, in front of a board; the browser may complain of nothing."""
-    served = serve(themed)
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def listen(said: ConsoleMessage) -> None:
-        # That a page was refused the browser tells of itself.
-        refused = re.search(r"status of (409|422)", said.text)
-        if said.type in ("error", "warning") and not refused:
-            complaints.append(said.text)
+def board(opens_in_browser: OpensInBrowser) -> AtBoard:
+    """Somebody signed in, in front of a topic."""
 
     def opened(name: str = "facilitator", size: tuple[int, int] = (1280, 800), **more: Any) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="th-TH",
-            base_url=served.address,
-            **more,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", listen)
-        themed_store.add_account(name, Role.FACILITATOR)
-        page.goto(one_time_link(themed_store, name))
-        page.get_by_role("main").get_by_role("button", name="เข้าสู่ระบบ").click()
-        page.goto(f"/desk/{SLUG}/themes/1")
-        return page
+        return opens_in_browser(f"/desk/{SLUG}/themes/1", name, Role.FACILITATOR, size, **more)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
 def keys_of(store: Store, at: int = 0, topic: int = 1) -> tuple[str, list[str]]:

@@ -1,17 +1,15 @@
 """The outline in a real browser: kept while typed, for two, by keyboard, and without script."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Served, tab_to, violations
-from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+from conftest import OpensInBrowser, tab_to, violations
+from playwright.sync_api import Locator, Page, expect
 from test_board_in_browser import too_wide
 from test_drafting import FIRST, REPORT, SLUG, keys_of, points_of
 
-from survey.access import one_time_link
 from survey.records import EditAct, Role
 from survey.store import Store
 
@@ -21,41 +19,13 @@ AtOutline = Callable[..., Page]
 
 
 @pytest.fixture
-def outlined(
-    themed: Flask, themed_store: Store, serve: Callable[[Flask], Served], browser: Browser
-) -> Iterator[AtOutline]:
-    """Somebody signed in, in front of a topic's outline; the browser may complain of nothing."""
-    served = serve(themed)
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def listen(said: ConsoleMessage) -> None:
-        # That a page was refused, or the network is away, the browser tells of itself.
-        refused = re.search(r"status of (409|422)|ERR_FAILED", said.text)
-        if said.type in ("error", "warning") and not refused:
-            complaints.append(said.text)
+def outlined(opens_in_browser: OpensInBrowser) -> AtOutline:
+    """Somebody signed in, in front of a topic."""
 
     def opened(name: str = "writer", size: tuple[int, int] = (1280, 800), **more: Any) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            locale="th-TH",
-            base_url=served.address,
-            **more,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("console", listen)
-        themed_store.add_account(name, Role.WRITER)
-        page.goto(one_time_link(themed_store, name))
-        page.get_by_role("main").get_by_role("button", name="เข้าสู่ระบบ").click()
-        page.goto(FIRST)
-        return page
+        return opens_in_browser(FIRST, name, Role.WRITER, size, **more)
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    return opened
 
 
 def box(page: Page, point: str) -> Locator:

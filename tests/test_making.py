@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import SECRET, AtDesk, Served, Staff, answers_in, check_page
+from conftest import SECRET, AtDesk, Served, Staff, answers_in, check_page, violations
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
@@ -32,12 +31,6 @@ from survey.store import Store
 EDIT = "/desk/ours/edit"
 LATER = thai_day_numbers(today() + timedelta(days=30))
 WORKSHOP = template_text("workshop")
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 WIDTHS = ((390, 844), (820, 1180), (1280, 800))
 ServeApp = Callable[[Flask], Served]
 
@@ -578,11 +571,6 @@ def test_another_day_leaves_no_time_at_the_box(
 
 
 # In a browser
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes']]}" for v in found]
 
 
 def enters(page: Page, service: Served, store: Store) -> None:

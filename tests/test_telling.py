@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import PAGE_BUDGET, SECRET, AtDesk, Served, Staff
+from conftest import PAGE_BUDGET, SECRET, AtDesk, Served, Staff, violations
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,12 +53,6 @@ DESK = "/desk/workshop/feedback"
 STAFF = "/s/workshop/feedback"
 DAY = "2026-11-22"
 WORKSHOP = read_template("workshop")
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 
 
 def outcome(
@@ -747,11 +740,6 @@ def test_nothing_is_kept_of_who_reads_it(
 
 
 # In a browser
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {[n['html'][:120] for n in v['nodes']]}" for v in found]
 
 
 def at_desk(page: Page, service: Served, store: Store) -> None:

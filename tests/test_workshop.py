@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import AtDesk, Served, sign_in
+from conftest import AtDesk, Served, sign_in, violations
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.test import TestResponse
@@ -26,12 +25,6 @@ OUTCOMES = f"/desk/{SLUG}/outcomes"
 POINTS = f"/desk/{SLUG}/points"
 ADOPTED = {"verdict": "adopt", "action": "จัดอบรมทุกไตรมาส", "progress": "planned"}
 NAME = "นายสมชาย ใจดี"
-WCAG = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 ServeApp = Callable[[Flask], Served]
 
 
@@ -485,11 +478,6 @@ def enters(page: Page, service: Served, store: Store) -> None:
     page.goto(service.address + one_time_link(store, "facilitator"))
     page.get_by_role("main").get_by_role("button", name="เข้าสู่ระบบ").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("แบบสำรวจทั้งหมด")
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=WCAG).response["violations"]
-    return [f"{v['id']}: {v['help']} {[n['html'][:120] for n in v['nodes']]}" for v in found]
 
 
 def focus(page: Page, name: str) -> None:
