@@ -411,7 +411,7 @@ def test_every_number_of_the_workbook_is_the_reports(kept: Manuscript) -> None:
     arabic = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
     told = [int(c.translate(arabic)) if c.isdecimal() else c for c in printed]
     assert [row[4] for row in read["จำนวน"][1:]] == told
-    assert "น้อยกว่า ๕" in told
+    assert "ไม่แสดง" in told
     counts = [row[7] for row in read["ประเด็น"][1:]]
     assert counts == [point.count or None for point in kept.outline.points]
     assert any(isinstance(number, int) and number > 5 for number in counts)

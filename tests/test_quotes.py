@@ -31,7 +31,10 @@ def held(store: Store) -> Manuscript:
 
 
 def some(store: Store, number: int = 3) -> list[Quote]:
-    return list(held(store).quotable.values())[:number]
+    """Some quotes whose words no other quote holds, so that a page without them can be told."""
+    every = list(held(store).quotable.values())
+    apart = [q for q in every if sum(q.text in other.text for other in every) == 1]
+    return apart[:number]
 
 
 def picks(person: AtDesk, *quotes: Quote, on: str = QUOTES) -> TestResponse:

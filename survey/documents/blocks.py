@@ -35,6 +35,8 @@ PICTURES = "ประมวลภาพกิจกรรม"
 ANNEX = "ภาคผนวก {letter} {title}"
 LETTERS = "กขคงจฉช"
 SILENT = "ไม่แสดงความเห็น"
+# A number that is too small, or that would give one away.
+NOT_TOLD = "ไม่แสดง"
 TOO_FEW = "น้อยกว่า {threshold}"
 TOO_FEW_ANSWERED = "คำถาม “{question}” มีผู้ตอบน้อยเกินกว่าจะแสดงผล"
 WEEKDAYS = ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์")
@@ -445,7 +447,7 @@ def _method(kept: Manuscript, found: Findings) -> Iterator[Block]:
             "กลุ่มที่เล็กกว่านั้นนับรวมไว้โดยไม่แสดงรายละเอียด"
         )
     yield from _totals(counts(found).sums, few)
-    yield from _by_section(found, few)
+    yield from _by_section(found)
 
 
 def _totals(sums: ToldSums, threshold: int) -> Iterator[Block]:
@@ -468,7 +470,7 @@ def _others(kinds: Sequence[str]) -> str:
     return f"– อื่น\u00a0ๆ ({' '.join(kinds[:-1])} หรือ{kinds[-1]})"
 
 
-def _by_section(found: Findings, threshold: int) -> Iterator[Grid]:
+def _by_section(found: Findings) -> Iterator[Grid]:
     """Return a table per topic of where the statements of each section went."""
     counted = counts(found)
     apart = counted.sums.non_answers is not None
@@ -480,14 +482,18 @@ def _by_section(found: Findings, threshold: int) -> Iterator[Grid]:
             (
                 headings[each.section],
                 thai_digits(each.in_themes),
-                _told(each.others, threshold),
-                *([_told(each.non_answers, threshold)] if apart else []),
+                _number(each.others),
+                *([_number(each.non_answers)] if apart else []),
             )
             for each in counted.sections
             if each.topic == topic.number
         )
         caption = TOPIC.format(title=official(topic.title))
         yield Grid(caption, heads, rows, widths, frozenset(range(1, len(heads))))
+
+
+def _number(count: int | None) -> str:
+    return NOT_TOLD if count is None else thai_digits(count)
 
 
 def _told(count: int | None, threshold: int) -> str:

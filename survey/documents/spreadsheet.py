@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from forms.definition import Survey
 from forms.fields import thai_digits
 from survey.counts import Withheld, withheld
-from survey.documents.blocks import TOO_FEW, Grid, Heading, compose, run_settings
+from survey.documents.blocks import NOT_TOLD, TOO_FEW, Grid, Heading, compose, run_settings
 from survey.documents.official import NOT_IN_XML
 from survey.documents.thai_order import thai_order
 from survey.errors import NoAnalysisYet
@@ -297,8 +297,7 @@ def _quoted(survey: Survey, quote: Quote) -> list[str]:
 
 
 def _counted(survey: Survey, part: Withheld) -> list[str]:
-    few = TOO_FEW.format(threshold=survey.threshold)
-    count = few if part.count is None else str(part.count)
+    count = NOT_TOLD if part.count is None else str(part.count)
     place = map(str, _place(survey, part.topic, part.section))
     return ["", *place, "", NOT_QUOTED, "", count, part.reason.value]
 
