@@ -254,7 +254,7 @@ def _body(kept: Manuscript) -> Iterator[Block]:
         yield Listed(f"{thai_digits(number)}. {TOPIC.format(title=official(topic.title))}")
     yield Body(FOLLOWS)
     for number, topic in enumerate(topics, 1):
-        yield from _topic(number, topic, bool(facts.counts), kept.survey.threshold)
+        yield from _topic(number, topic, bool(facts.counts))
     yield from _paragraphs(facts.closing)
     if kept.comparison and facts.comparison:
         yield from _comparison(kept.comparison, kept.survey.threshold)
@@ -282,7 +282,7 @@ def _paragraphs(text: str) -> Iterator[Body]:
     return (Body(official(line)) for line in text.splitlines() if line.strip())
 
 
-def _topic(number: int, topic: OutlineTopic, counts: bool, threshold: int) -> Iterator[Block]:
+def _topic(number: int, topic: OutlineTopic, counts: bool) -> Iterator[Block]:
     yield Heading(
         1,
         TOPIC.format(title=official(topic.title)),
@@ -294,7 +294,7 @@ def _topic(number: int, topic: OutlineTopic, counts: bool, threshold: int) -> It
         yield from _section(position, topic.number, section, counts)
     if topic.tallies:
         yield _section_heading(len(topic.sections) + 1, CLOSED_QUESTIONS, topic.number, 0)
-        yield from (_tally(tally, threshold) for tally in topic.tallies)
+        yield from (_tally(tally) for tally in topic.tallies)
 
 
 def _section(position: int, topic: int, section: OutlineSection, counts: bool) -> Iterator[Block]:
@@ -322,12 +322,12 @@ def _cited(quote: Quote) -> Cited:
     return Cited(legible(quote.text), legible(quote.code))
 
 
-def _tally(tally: Tally, threshold: int) -> Block:
+def _tally(tally: Tally) -> Block:
     if tally.choices and all(count is None for _, count in tally.choices):
         return Body(TOO_FEW_ANSWERED.format(question=official(tally.question)))
-    few = TOO_FEW.format(threshold=thai_digits(threshold))
+    # A number may be hidden only because it would give another one away.
     rows = tuple(
-        (official(text), few if count is None else thai_digits(count))
+        (official(text), NOT_TOLD if count is None else thai_digits(count))
         for text, count in tally.choices
     )
     heads = ("ตัวเลือก", "จำนวนคำตอบ")
