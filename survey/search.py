@@ -179,7 +179,7 @@ class Search:
 
     def _concepts_of(self, theme: str) -> frozenset[str]:
         if theme not in self._themes:
-            self._themes[theme] = frozenset(_finder().find(plain(theme)))
+            self._themes[theme] = _concepts_in(plain(theme))
         return self._themes[theme]
 
     def _places(self, hit: Hit) -> Iterator[tuple[int, int]]:
@@ -252,7 +252,7 @@ class _Said:
     @cached_property
     def concepts(self) -> frozenset[str]:
         """The keys of the concepts it speaks of."""
-        return frozenset(_finder().find(plain(self.row.text)))
+        return _concepts_in(plain(self.row.text))
 
 
 def _letters(text: str) -> str:
@@ -308,12 +308,29 @@ def _one(sign: str) -> str:
 
 def _concepts_meant(words: str) -> frozenset[str]:
     """Return the concepts that words speak of: by a term, or else by part of a concept's name."""
-    found = frozenset(_finder().find(words))
+    found = _concepts_in(words)
     letters = _letters(words)
     if found or len(letters) < LONG_ENOUGH:
         return found
     named = {key for key, name in _names().items() if letters in _letters(plain(name))}
     return frozenset(named) if len(named) <= MOST_CONCEPTS else frozenset()
+
+
+def _concepts_in(text: str) -> frozenset[str]:
+    """Return the concepts of a plain text: those said by a term, and those called by their name."""
+    return frozenset((*_finder().find(text), *_finder_of_names().find(text)))
+
+
+@cache
+def _finder_of_names() -> ConceptFinder:
+    """Return what finds names, apart from terms: of two, one inside the other, only one counts."""
+    return ConceptFinder({key: [_bare(plain(name))] for key, name in _names().items()})
+
+
+def _bare(name: str) -> str:
+    """Return a concept's name as people say it: "แจ้งกระชั้นชิด" for "การแจ้งกระชั้นชิด"."""
+    bare = name.removeprefix("การ").removeprefix("ความ")
+    return bare if len(bare) >= LONG_ENOUGH else name
 
 
 @cache

@@ -90,6 +90,8 @@ def test_a_concept_finds_what_says_the_same() -> None:
     assert [hit.row.code for hit in hits] == ["A1-0002", "A1-0001"]
     assert [hit.why for hit in hits] == ["", "ตรงกับแนวคิด: การแจ้งกระชั้นชิด"]
     assert found("แจ้ง ช้า", row("หนังสือมากระชั้นชิด"))[0].match is Match.CONCEPT
+    # By the name of the concept, though the term around it is another concept's.
+    assert found("แจ้งช้า", row("แจ้งกระชั้นชิดเกินไป"))[0].match is Match.CONCEPT
 
 
 def test_part_of_a_concepts_name_leads_to_it() -> None:
