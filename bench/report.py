@@ -56,7 +56,7 @@ def write_points(store: Store, size: int) -> None:
 
 def measure(store: Store, size: int) -> None:
     """Print how long the manuscript and each format take, and how large the file is."""
-    kept, seconds = timed(lambda: manuscript(store, SLUG))
+    kept, seconds = timed(lambda: manuscript(store, SLUG, with_pictures=True))
     print(f"{size:6,}  manuscript  {seconds:7.2f}")
     for suffix in ("docx", "xlsx", "json", "md"):
         content, seconds = timed(lambda s=suffix: FORMATS[s].write(kept, None))  # type: ignore[misc]
@@ -71,7 +71,7 @@ def timed(act: Callable[[], Any]) -> tuple[Any, float]:
 
 def compare_pdfs(app: Flask, store: Store, folder: Path) -> None:
     """Print how much of the report's text can be found again in PDFs made in two ways."""
-    kept = manuscript(store, SLUG)
+    kept = manuscript(store, SLUG, with_pictures=True)
     word = folder / "report.docx"
     word.write_bytes(FORMATS["docx"].write(kept, None))
     if shutil.which("soffice"):

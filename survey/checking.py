@@ -10,23 +10,19 @@ from forms.fields import thai_digits
 from forms.signin import ButtonForm
 from survey.access import rosters, store, writers
 from survey.checks import Check, Mend, Severity, all_mends, is_ready
-from survey.manuscript import edition_of, manuscript
+from survey.manuscript import edition_asked_for, manuscript
 from survey.proofreading import look_through
 
 pages = Blueprint("checking", __name__, url_prefix="/desk")
 
 EVERYTHING = "all"
-# What no edition has as its number: they are counted from 1.
-NONE_SUCH = 0
 
 
 @pages.get("/<slug>/report/checks")
 @writers
 def checks(slug: str) -> str:
     """Show what to look at before the report goes out, as it stands or as it was kept."""
-    wanted = request.args.get("edition")
-    number = request.args.get("edition", NONE_SUCH, type=int)
-    edition = edition_of(store(), slug, number) if wanted else None
+    edition = edition_asked_for(store(), slug, request.args.get("edition", ""))
     kept = manuscript(store(), slug, edition)
     found = look_through(store(), kept, rosters().names(slug))
     return render_template(

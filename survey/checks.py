@@ -14,7 +14,6 @@ from survey.manuscript import Manuscript
 from survey.outline import FACT_NAMES, Facts, OutlinePoint, most_quotes
 from survey.passages import cut_back, cut_front
 from survey.records import Edit, EditAct
-from survey.told import ToldPoint, ToldTheme, ToldTopic
 
 
 class Severity(StrEnum):
@@ -461,7 +460,7 @@ def _names(report: _Report) -> Iterator[Check]:
             for kind, passage in _named(report.read, text.text)
         )
     for topic in report.kept.decided:
-        for item in _items(topic):
+        for item in topic.items:
             if item.decided:
                 said = f"{item.decided.action} {item.decided.reason}"
                 where = f"{report.desk}/outcomes/{item.key}"
@@ -472,10 +471,6 @@ def _names(report: _Report) -> Iterator[Check]:
                     )
                     for kind, passage in _named(report.read, said)
                 )
-
-
-def _items(topic: ToldTopic) -> tuple[ToldTheme | ToldPoint, ...]:
-    return (*topic.themes, *topic.points)
 
 
 def _named(read: Reader, text: str) -> Iterator[tuple[str, str]]:
@@ -610,7 +605,7 @@ def _undecided(report: _Report) -> Iterator[Check]:
             )
             yield Check(Kind.UNDECIDED, Severity.SHOULD, message, signing, place)
     for told in kept.decided:
-        left = sum(item.decided is None for item in _items(told))
+        left = sum(item.decided is None for item in told.items)
         if left:
             yield Check(
                 Kind.UNDECIDED,

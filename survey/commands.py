@@ -227,7 +227,7 @@ def export(slug: str, edition: int | None, template: Path | None, **wanted: Path
         options = " ".join(f"--{suffix} แฟ้ม" for suffix in FORMATS)
         raise click.UsageError(f"โปรดระบุอย่างน้อยหนึ่งอย่างจาก {options}")
     chosen = None if edition is None else edition_of(store(), slug, edition)
-    kept = manuscript(store(), slug, chosen)
+    kept = manuscript(store(), slug, chosen, with_pictures=True)
     own = None if template is None else _read(template)
     for suffix, path in paths.items():
         _write(path, FORMATS[suffix].write(kept, own))

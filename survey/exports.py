@@ -10,13 +10,11 @@ from survey.access import record, store, writers
 from survey.documents.blocks import CONTENTS, MEMO, PAGE
 from survey.documents.formats import FORMATS, in_trail
 from survey.documents.printed import picture_address, printed
-from survey.manuscript import Manuscript, edition_of, manuscript
+from survey.manuscript import Manuscript, edition_asked_for, manuscript
 from survey.records import AuditAct
 
 pages = Blueprint("exports", __name__, url_prefix="/desk")
 
-# What no edition has as its number: they are counted from 1.
-NONE_SUCH = 0
 PAPER = "หน้าสำหรับพิมพ์"
 
 
@@ -93,10 +91,8 @@ def print_report(slug: str) -> str:
 
 def _kept(slug: str) -> Manuscript:
     """Return the report as it stands, or the edition that is asked for."""
-    if not request.args.get("edition"):
-        return manuscript(store(), slug)
-    number = request.args.get("edition", NONE_SUCH, type=int)
-    return manuscript(store(), slug, edition_of(store(), slug, number))
+    edition = edition_asked_for(store(), slug, request.args.get("edition", ""))
+    return manuscript(store(), slug, edition, with_pictures=True)
 
 
 def _download(slug: str, suffix: str) -> Response:

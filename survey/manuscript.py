@@ -15,6 +15,8 @@ from survey.telling import telling
 from survey.told import ToldTopic
 from survey.wall import Signed, signed
 
+LONGEST_NUMBER = 10
+
 
 @dataclass(frozen=True)
 class Manuscript:
@@ -54,8 +56,12 @@ class Manuscript:
         return not self.unsigned
 
 
-def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manuscript:
-    """Return all that the report of a survey is made of.
+def manuscript(
+    store: Store, slug: str, edition: Edition | None = None, *, with_pictures: bool = False
+) -> Manuscript:
+    """Return all that the report of a survey is made of; documents need ``with_pictures``.
+
+    Otherwise pictures come without their bytes, which are most of a report.
 
     An edition gives the same again whatever was decided since, but for quotes that may no longer
     be shown.
@@ -85,7 +91,9 @@ def manuscript(store: Store, slug: str, edition: Edition | None = None) -> Manus
         quotable=quotable,
         versions=versions,
         decided=telling(found, standing(outcomes), raised, "", "").topics if found else (),
-        pictures={p.digest: p for p in store.pictures(slug) if p.digest in shown},
+        pictures={
+            p.digest: p for p in store.pictures(slug, whole=with_pictures) if p.digest in shown
+        },
         comparison=compare(
             survey,
             _labels(found),
@@ -114,6 +122,19 @@ def edition_of(store: Store, slug: str, number: int) -> Edition:
         if edition.number == number:
             return edition
     raise EditionNotFound(f"ไม่พบรายงานฉบับที่ {number} ของ {slug}")
+
+
+def edition_asked_for(store: Store, slug: str, typed: str) -> Edition | None:
+    """Return the edition whose number was typed, in any digits; None where nothing was.
+
+    Raises:
+        EditionNotFound: the survey has no such edition.
+    """
+    if not typed:
+        return None
+    # A longer number is none that an edition has.
+    is_number = typed.isdecimal() and len(typed) < LONGEST_NUMBER
+    return edition_of(store, slug, int(typed) if is_number else 0)
 
 
 def marks(store: Store, slug: str, kept: Manuscript, account: str) -> Edition:

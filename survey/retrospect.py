@@ -18,7 +18,7 @@ from survey.runs import may_be_shown, start_command
 from survey.signoff import newest
 from survey.store import Store
 from survey.telling import POINT
-from survey.told import Decided, ToldPoint, ToldTheme, ToldTopic
+from survey.told import Decided
 
 # A title that names its year needs no other.
 A_YEAR = re.compile("25[0-9]{2}|๒๕[๐-๙]{2}")
@@ -90,7 +90,7 @@ def points_of(store: Store, slug: str, earlier: str, source: str = "") -> Taken:
         raise WrongState("เทียบแบบสำรวจกับตัวเองไม่ได้ โปรดเลือกแบบสำรวจครั้งก่อน")
     survey, kept = store.survey(slug).survey, manuscript(store, earlier)
     source = source or name_of(store, earlier)
-    decided = {item.key: item.decided for topic in kept.decided for item in _items(topic)}
+    decided = {item.key: item.decided for topic in kept.decided for item in topic.items}
     found: dict[tuple[int, str], EarlierPoint] = {}
     warnings: list[str] = []
     for held in kept.outline.topics:
@@ -172,10 +172,6 @@ def _settled(
 
 def _same(point: EarlierPoint) -> tuple[int, int, str]:
     return point.topic, point.section, point.text
-
-
-def _items(topic: ToldTopic) -> Iterable[ToldTheme | ToldPoint]:
-    return (*topic.themes, *topic.points)
 
 
 def _resolved(point: OutlinePoint, decided: Mapping[str, Decided | None]) -> str:

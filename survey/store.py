@@ -499,11 +499,13 @@ class Store:
             {"survey": slug, **asdict(picture)},
         )
 
-    def pictures(self, slug: str) -> list[PictureFile]:
-        """Return the pictures of a survey's report, by digest."""
-        query = "SELECT * FROM picture WHERE survey = ? ORDER BY digest"
-        names = ("digest", "kind", "width", "height", "content")
-        return [PictureFile(*(row[name] for name in names)) for row in self._rows(query, slug)]
+    def pictures(self, slug: str, *, whole: bool = False) -> list[PictureFile]:
+        """Return the pictures of a survey's report, by digest; their bytes only where ``whole``."""
+        query = """
+            SELECT digest, kind, width, height, iif(?, content, x'') AS content
+            FROM picture WHERE survey = ? ORDER BY digest
+        """
+        return [PictureFile(**row) for row in self._rows(query, whole, slug)]
 
     def picture(self, slug: str, digest: str) -> PictureFile | None:
         """Return one picture of a survey's report, or None."""

@@ -107,6 +107,11 @@ class ToldTopic:
     points: tuple[ToldPoint, ...] = ()
 
     @property
+    def items(self) -> tuple[ToldTheme | ToldPoint, ...]:
+        """The themes and the points, as the page lists them."""
+        return (*self.themes, *self.points)
+
+    @property
     def decided(self) -> tuple[ToldTheme, ...]:
         """The themes with a decision."""
         return tuple(theme for theme in self.themes if theme.decided)
@@ -120,7 +125,7 @@ class ToldTopic:
         """Return the topic cut so that each part fits into ``room`` on a staff page, in order."""
         empty = replace(self, themes=(), points=())
         parts, left = [empty], room
-        for item in _items(self):
+        for item in self.items:
             if _weight(item) > left and parts[-1] != empty:
                 parts.append(empty)
                 left = room
@@ -178,7 +183,7 @@ class Told:
     @property
     def fits_one_page(self) -> bool:
         """Whether staff get it whole; else topic by topic."""
-        items = sum(_weight(item) for topic in self.topics for item in _items(topic))
+        items = sum(_weight(item) for topic in self.topics for item in topic.items)
         topics = sum(_size(topic.title) + 150 for topic in self.topics)
         return _size(self.opening) + items + topics <= ROOM
 
@@ -226,7 +231,7 @@ class Told:
 
     def items(self) -> Iterator[tuple[ToldTopic, ToldTheme | ToldPoint]]:
         """Yield every theme and point with its topic."""
-        return ((topic, item) for topic in self.topics for item in _items(topic))
+        return ((topic, item) for topic in self.topics for item in topic.items)
 
     def as_json(self) -> str:
         """Return all of it as JSON, with the version of its form."""
@@ -263,10 +268,6 @@ def _topic(whole: dict[str, Any]) -> ToldTopic:
 
 def _decided(item: dict[str, Any]) -> Decided | None:
     return Decided(**item["decided"]) if item["decided"] else None
-
-
-def _items(topic: ToldTopic) -> tuple[ToldTheme | ToldPoint, ...]:
-    return (*topic.themes, *topic.points)
 
 
 def _weight(item: ToldTheme | ToldPoint) -> int:

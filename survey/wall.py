@@ -17,7 +17,7 @@ from survey.findings import (
     quoted,
     rows,
 )
-from survey.records import StatementRecord, ThemeRecord, Verdict, Version
+from survey.records import RunState, StatementRecord, ThemeRecord, Verdict, Version
 from survey.runs import may_be_shown, reviewed, shown
 from survey.signoff import freeze, in_themes, standing, total
 from survey.store import Store
@@ -135,16 +135,22 @@ def signed(
         NoAnalysisYet: no run of the survey has finished.
     """
     survey = store.survey(slug).survey
-    run, present = shown(store, slug)
-    versions = signed_versions(store, slug)
+    run, now = shown(store, slug)
+    present, versions = now, signed_versions(store, slug)
     if pinned is not None:
         present = Reviewed((), ())
         versions = {v.topic: v for v in store.versions(slug) if pinned.get(v.topic) == v.number}
     decisions = store.decisions(slug)
     counting = [d for d in decisions if last_decision is None or d.id <= last_decision]
-    numbers = {version.run for version in versions.values()}
-    runs = {n: review(store.themes(n), store.statements(n), counting) for n in numbers}
-    forbidden = {s.key for s in reviewed(store, slug)[1].statements if _is_forbidden(s)}
+    # Mostly one run is all there is: it is read and its decisions are replayed once.
+    at_hand = {run.id: now} if counting == decisions else {}
+    runs = {
+        n: at_hand.get(n) or review(store.themes(n), store.statements(n), counting)
+        for n in {version.run for version in versions.values()}
+    }
+    latest = store.latest_run(slug, RunState.DONE)
+    newest_found = now if latest == run else reviewed(store, slug)[1]
+    forbidden = {s.key for s in newest_found.statements if _is_forbidden(s)}
     topics: list[TopicFindings] = []
     held: list[Version] = []
     answers: set[bytes] = set()

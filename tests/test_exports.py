@@ -170,7 +170,7 @@ def furnished(themed_store: Store) -> Store:
 @pytest.fixture
 def kept(furnished: Store) -> Manuscript:
     """The furnished report as it stands."""
-    return manuscript(furnished, SLUG)
+    return manuscript(furnished, SLUG, with_pictures=True)
 
 
 def texts(blocks: tuple[Block, ...]) -> Iterator[str]:
@@ -308,7 +308,7 @@ def test_nothing_that_may_not_be_told_is_in_any_file(facilitator: AtDesk, store:
 
 def test_an_edition_gives_what_it_gave_then(reporter: AtDesk, furnished: Store) -> None:
     """Whatever writers do since, byte for byte; and it says which it is."""
-    kept = manuscript(furnished, SLUG)
+    kept = manuscript(furnished, SLUG, with_pictures=True)
     assert furnished.add_edition(SLUG, marks(furnished, SLUG, kept, "writer")) == 1
     paths = [*[p for s, p in FILES.items() if s != "docx"], PRINT]
     before = [reporter.opens(f"{path}?edition=1").data for path in paths]
@@ -688,3 +688,11 @@ def test_without_scripts_the_report_prints_all_the_same(
     page.locator(".contents a").nth(4).click()
     assert "#" in page.url
     context.close()
+
+
+def test_pages_leave_the_bytes_of_pictures_where_they_are(furnished: Store) -> None:
+    """Documents bring them along; a page that saves a wording would carry megabytes for nothing."""
+    (bare,) = manuscript(furnished, SLUG).pictures.values()
+    (whole,) = manuscript(furnished, SLUG, with_pictures=True).pictures.values()
+    assert (bare.content, bare.digest, bare.width) == (b"", whole.digest, whole.width)
+    assert whole.content

@@ -757,7 +757,7 @@ def test_a_phones_picture_is_made_smaller_before_it_is_sent(
         shown.evaluate("async image => { await image.decode(); return image.naturalWidth }")
         == 1_600
     )
-    (kept,) = store.pictures("workshop")
+    (kept,) = store.pictures("workshop", whole=True)
     assert (kept.width, kept.height) == (1_600, 1_200)
 
 

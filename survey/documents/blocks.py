@@ -14,7 +14,7 @@ from survey.findings import Findings, Quote, Tally
 from survey.manuscript import Manuscript
 from survey.outline import Facts, OutlinePoint, OutlineSection, OutlineTopic
 from survey.records import PictureFile
-from survey.told import Decided, ToldPoint, ToldSums, ToldTheme, ToldTopic
+from survey.told import Decided, ToldSums, ToldTopic
 
 MEMO = "บันทึกข้อความ"
 DOTS = "." * 36
@@ -394,8 +394,7 @@ def _decisions(decided: Sequence[ToldTopic]) -> Iterator[Block]:
     heads = ("ประเด็น", "มติ", "สิ่งที่จะดำเนินการหรือเหตุผล", "หน่วยงานรับผิดชอบ", "กำหนดแล้วเสร็จ", "ความคืบหน้า")
     tables = []
     for topic in decided:
-        items: tuple[ToldTheme | ToldPoint, ...] = (*topic.themes, *topic.points)
-        rows = tuple(_resolution(item.said, item.decided) for item in items if item.decided)
+        rows = tuple(_resolution(item.said, item.decided) for item in topic.items if item.decided)
         if rows:
             caption = TOPIC.format(title=official(topic.title))
             tables.append(Grid(caption, heads, rows, (0.22, 0.13, 0.22, 0.15, 0.14, 0.14)))

@@ -1,6 +1,7 @@
 """The report as JSON for other programs, in the form that ``report.schema.json`` describes."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +10,7 @@ from survey.counts import counts
 from survey.findings import Findings, Quote, Tally
 from survey.manuscript import Manuscript
 from survey.outline import OutlinePoint, OutlineTopic
-from survey.told import ToldPoint, ToldTheme, ToldTopic
+from survey.told import ToldTopic
 
 FORMAT, VERSION = "siangsathon-report", 1
 Entry = dict[str, Any]
@@ -51,6 +52,7 @@ def _report(kept: Manuscript) -> Entry:
 
 
 def _topic(kept: Manuscript, topic: OutlineTopic) -> Entry:
+    labels = _labels(kept.found)
     return {
         "number": topic.number,
         "title": topic.title,
@@ -58,7 +60,7 @@ def _topic(kept: Manuscript, topic: OutlineTopic) -> Entry:
             {
                 "number": section.number,
                 "heading": section.heading,
-                "points": [_point(kept, point) for point in section.points],
+                "points": [_point(kept, labels, point) for point in section.points],
             }
             for section in topic.sections
         ],
@@ -66,9 +68,8 @@ def _topic(kept: Manuscript, topic: OutlineTopic) -> Entry:
     }
 
 
-def _point(kept: Manuscript, point: OutlinePoint) -> Entry:
+def _point(kept: Manuscript, labels: Mapping[str, str], point: OutlinePoint) -> Entry:
     too_few = 0 < point.count < kept.survey.threshold
-    labels = _labels(kept.found)
     return {
         "key": point.key,
         "number": kept.outline.position(point.key),
@@ -108,10 +109,9 @@ def _place(quote: Quote) -> tuple[int, int, str]:
 
 
 def _decisions(topic: ToldTopic) -> list[Entry]:
-    items: tuple[ToldTheme | ToldPoint, ...] = (*topic.themes, *topic.points)
     return [
         {"topic": topic.number, "about": item.key, "said": item.said, **asdict(item.decided)}
-        for item in items
+        for item in topic.items
         if item.decided
     ]
 

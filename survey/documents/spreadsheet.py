@@ -19,7 +19,7 @@ from survey.errors import NoAnalysisYet
 from survey.findings import Quote
 from survey.manuscript import Manuscript
 from survey.outline import Origin, OutlinePoint
-from survey.told import Decided, ToldPoint, ToldTheme
+from survey.told import Decided
 
 Cell = str | int
 CSV_HEADS = (
@@ -224,8 +224,7 @@ def _decisions(kept: Manuscript) -> Sheet:
     )  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for topic in kept.decided:
-        items: tuple[ToldTheme | ToldPoint, ...] = (*topic.themes, *topic.points)
-        told = ((item.said, item.decided) for item in items if item.decided)
+        told = ((item.said, item.decided) for item in topic.items if item.decided)
         rows += [(topic.number, topic.title, said, *_resolution(d)) for said, d in told]
     return Sheet("มติ", heads, (9, 28, 44, 20, 50, 40, 28, 24, 20), tuple(rows))
 
